@@ -1,0 +1,69 @@
+"""The errors that services raise on purpose; the boundary turns each into its gRPC status."""
+
+import grpc
+
+
+class AtrError(Exception):
+    """An expected failure. Its text is written for the person who called, never holding a path or a trace."""
+
+    code = grpc.StatusCode.UNKNOWN
+
+
+class InvalidArgumentError(AtrError):
+    """The request itself is wrong; sending it again can't help."""
+
+    code = grpc.StatusCode.INVALID_ARGUMENT
+
+
+class NotFoundError(AtrError):
+    """There is nothing of that name."""
+
+    code = grpc.StatusCode.NOT_FOUND
+
+
+class FailedPreconditionError(AtrError):
+    """Something else has to happen first."""
+
+    code = grpc.StatusCode.FAILED_PRECONDITION
+
+
+class ResourceExhaustedError(AtrError):
+    """No room for now: try another replica, or again a little later."""
+
+    code = grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+class UnavailableError(AtrError):
+    """Something this service needs can't be reached, or is still starting."""
+
+    code = grpc.StatusCode.UNAVAILABLE
+
+
+class DeadlineExceededError(AtrError):
+    """The work took longer than the caller allowed."""
+
+    code = grpc.StatusCode.DEADLINE_EXCEEDED
+
+
+class InternalError(AtrError):
+    """A fault of ours; the log holds the details."""
+
+    code = grpc.StatusCode.INTERNAL
+
+
+_BY_CODE: dict[grpc.StatusCode, type[AtrError]] = {
+    error.code: error
+    for error in (
+        InvalidArgumentError,
+        NotFoundError,
+        FailedPreconditionError,
+        ResourceExhaustedError,
+        UnavailableError,
+        DeadlineExceededError,
+    )
+}
+
+
+def error_from_rpc(error: grpc.aio.AioRpcError) -> AtrError:
+    """The typed error behind a failed call: what the callee raised, as if it had been raised here."""
+    return _BY_CODE.get(error.code(), InternalError)(error.details() or error.code().name)

@@ -1,0 +1,42 @@
+"""Log lines: one JSON object each for machines, or one readable line each for a terminal."""
+
+import logging
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+from atr_runtime import request_id
+from atr_runtime.settings import ServiceSettings
+
+_TEXT = "%(asctime)s %(levelname)-7s %(message)s %(details)s"
+_RESERVED = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "details", "request_id", "taskName"}
+
+
+def configure_logs(settings: ServiceSettings) -> None:
+    """Sends all log records to stderr in the format that the settings ask for."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_add_request_id)
+    handler.setFormatter(_json_formatter() if settings.log_format == "json" else _TextFormatter(_TEXT, "%H:%M:%S"))
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    # Line by line chatter of libraries; their warnings still show.
+    for name in ("httpx", "httpcore", "urllib3", "faster_whisper"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _add_request_id(record: logging.LogRecord) -> bool:
+    record.request_id = request_id.current.get()
+    return True
+
+
+def _json_formatter() -> logging.Formatter:
+    return JsonFormatter(
+        "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
+        rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+    )
+
+
+class _TextFormatter(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        extra = {key: value for key, value in vars(record).items() if key not in _RESERVED}
+        record.details = " ".join(f"{key}={value}" for key, value in extra.items())
+        return super().format(record).rstrip()

