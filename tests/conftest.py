@@ -3,7 +3,7 @@
 import contextlib
 import io
 import wave
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -14,6 +14,8 @@ import pytest
 from atr_runtime.channels import open_channel
 from atr_runtime.serving import Engine, Server
 from piper import PiperVoice
+
+from tests.object_store import S3Address, object_store
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -66,3 +68,10 @@ def shared_audio() -> Path:
     if not folder.is_dir():
         pytest.skip("no real recordings on this machine (../shared/audio)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Address]:
+    """A real S3 server that holds no bucket yet; each room of tests makes its own."""
+    with object_store(tmp_path_factory.mktemp("s3")) as address:
+        yield address
