@@ -58,7 +58,9 @@ def _wrap(handler: Handler, method: str) -> Handler:
                 async for response in responses:
                     yield response
 
-        make = grpc.stream_stream_rpc_method_handler if handler.request_streaming else grpc.unary_stream_rpc_method_handler
+        make = (
+            grpc.stream_stream_rpc_method_handler if handler.request_streaming else grpc.unary_stream_rpc_method_handler
+        )
         return make(respond_many, handler.request_deserializer, handler.response_serializer)
     unary = handler.stream_unary if handler.request_streaming else handler.unary_unary
 

@@ -22,6 +22,8 @@ class ServiceSettings(BaseSettings):
         use_attribute_docstrings=True,
         cli_kebab_case=True,
         cli_implicit_flags=True,
+        # Compose hands variables on as empty ones where they are unset.
+        env_ignore_empty=True,
     )
 
     host: str = "127.0.0.1"
@@ -47,3 +49,7 @@ class ModelSettings(ServiceSettings):
     """Where downloaded models lie (ATR_MODEL_DIR)."""
     model_set: Literal["small", "standard"] = Field(default="small", validation_alias="ATR_MODEL_SET")
     """Set of models to run where no single one is named (ATR_MODEL_SET)."""
+    hub_url: str = Field(default="https://huggingface.co", validation_alias="HF_ENDPOINT")
+    """Hub that models are downloaded from (HF_ENDPOINT)."""
+    hub_offline: bool = Field(default=False, validation_alias="HF_HUB_OFFLINE")
+    """Never download; models have to be there already (HF_HUB_OFFLINE)."""
