@@ -26,9 +26,16 @@ class Boundary(grpc.aio.ServerInterceptor):
 
     def __init__(self) -> None:
         self._is_open = False
+        self._running_calls = 0
+        self._idle = asyncio.Event()
+        self._idle.set()
 
     def open(self) -> None:
         self._is_open = True
+
+    async def wait_until_idle(self) -> None:
+        """Returns when no wrapped call runs, not even the clean-up of a cancelled one."""
+        await self._idle.wait()
 
     async def intercept_service(
         self,
@@ -39,66 +46,70 @@ class Boundary(grpc.aio.ServerInterceptor):
         if method.startswith("/grpc."):
             return await continuation(handler_call_details)
         if not self._is_open:
-            return grpc.unary_unary_rpc_method_handler(_refuse_while_loading)
+            # A stream handler answers any kind of call, and without waiting for the first request.
+            return grpc.stream_stream_rpc_method_handler(_refuse_while_loading)
         handler = await continuation(handler_call_details)
-        return handler and _wrap(handler, method)
+        return handler and self._wrap(handler, method)
+
+    def _wrap(self, handler: Handler, method: str) -> Handler:
+        """The same handler, with its calls inside `_observe`."""
+        codecs = (handler.request_deserializer, handler.response_serializer)
+        if handler.response_streaming:
+            streaming = handler.stream_stream if handler.request_streaming else handler.unary_stream
+
+            async def respond_many(request: Any, context: Context) -> AsyncIterator[Any]:
+                async with (
+                    self._observe(method, context),
+                    contextlib.aclosing(streaming(request, context)) as responses,
+                ):
+                    async for response in responses:
+                        yield response
+
+            if handler.request_streaming:
+                return grpc.stream_stream_rpc_method_handler(respond_many, *codecs)
+            return grpc.unary_stream_rpc_method_handler(respond_many, *codecs)
+        unary = handler.stream_unary if handler.request_streaming else handler.unary_unary
+
+        async def respond_once(request: Any, context: Context) -> Any:
+            async with self._observe(method, context):
+                return await unary(request, context)
+
+        if handler.request_streaming:
+            return grpc.stream_unary_rpc_method_handler(respond_once, *codecs)
+        return grpc.unary_unary_rpc_method_handler(respond_once, *codecs)
+
+    @contextlib.asynccontextmanager
+    async def _observe(self, method: str, context: Context) -> AsyncIterator[None]:
+        request_id.adopt(_sent_request_id(context))
+        started_s = time.monotonic()
+        self._running_calls += 1
+        self._idle.clear()
+        metrics.RUNNING.labels(method).inc()
+        code = grpc.StatusCode.OK
+        try:
+            yield
+        except grpc.aio.AbortError:
+            code = context.code()
+            raise
+        except (asyncio.CancelledError, GeneratorExit):
+            code = grpc.StatusCode.DEADLINE_EXCEEDED if _is_too_late(context) else grpc.StatusCode.CANCELLED
+            raise
+        except AtrError as error:
+            code = error.code
+            await context.abort(code, str(error))
+        except Exception:  # noqa: BLE001 - whatever it is, the caller learns nothing of it and the log all
+            code = grpc.StatusCode.INTERNAL
+            _log.exception("unexpected error", extra={"method": method})
+            await context.abort(code, "internal error")
+        finally:
+            self._running_calls -= 1
+            if not self._running_calls:
+                self._idle.set()
+            _record(method, code, time.monotonic() - started_s)
 
 
-async def _refuse_while_loading(_request: object, context: Context) -> None:
+async def _refuse_while_loading(_requests: object, context: Context) -> None:
     await context.abort(grpc.StatusCode.UNAVAILABLE, "the model is still loading")
-
-
-def _wrap(handler: Handler, method: str) -> Handler:
-    """The same handler, with its calls inside `_observed`."""
-    if handler.response_streaming:
-        streaming = handler.stream_stream if handler.request_streaming else handler.unary_stream
-
-        async def respond_many(request: Any, context: Context) -> AsyncIterator[Any]:
-            async with _observed(method, context), contextlib.aclosing(streaming(request, context)) as responses:
-                async for response in responses:
-                    yield response
-
-        make = (
-            grpc.stream_stream_rpc_method_handler if handler.request_streaming else grpc.unary_stream_rpc_method_handler
-        )
-        return make(respond_many, handler.request_deserializer, handler.response_serializer)
-    unary = handler.stream_unary if handler.request_streaming else handler.unary_unary
-
-    async def respond_once(request: Any, context: Context) -> Any:
-        async with _observed(method, context):
-            return await unary(request, context)
-
-    make = grpc.stream_unary_rpc_method_handler if handler.request_streaming else grpc.unary_unary_rpc_method_handler
-    return make(respond_once, handler.request_deserializer, handler.response_serializer)
-
-
-@contextlib.asynccontextmanager
-async def _observed(method: str, context: Context) -> AsyncIterator[None]:
-    request_id.adopt(_sent_request_id(context))
-    started_s = time.monotonic()
-    metrics.RUNNING.labels(method).inc()
-    code = grpc.StatusCode.OK
-    try:
-        yield
-    except grpc.aio.AbortError:
-        code = grpc.StatusCode(context.code()) if context.code() else grpc.StatusCode.UNKNOWN
-        raise
-    except AtrError as error:
-        code = error.code
-        await context.abort(code, str(error))
-    except (asyncio.CancelledError, GeneratorExit):
-        code = grpc.StatusCode.CANCELLED
-        raise
-    except Exception:
-        code = grpc.StatusCode.INTERNAL
-        _log.exception("unexpected error", extra={"method": method})
-        await context.abort(code, "internal error")
-    finally:
-        seconds = time.monotonic() - started_s
-        metrics.RUNNING.labels(method).dec()
-        metrics.CALLS.labels(method, code.name).inc()
-        metrics.SECONDS.labels(method).observe(seconds)
-        _log.info("call", extra={"method": method, "code": code.name, "ms": round(seconds * 1000)})
 
 
 def _sent_request_id(context: Context) -> str | None:
@@ -106,3 +117,15 @@ def _sent_request_id(context: Context) -> str | None:
         if key == request_id.HEADER:
             return value if isinstance(value, str) else None
     return None
+
+
+def _is_too_late(context: Context) -> bool:
+    remaining_s = context.time_remaining()
+    return remaining_s is not None and remaining_s <= 0
+
+
+def _record(method: str, code: grpc.StatusCode, seconds: float) -> None:
+    metrics.RUNNING.labels(method).dec()
+    metrics.CALLS.labels(method, code.name).inc()
+    metrics.SECONDS.labels(method).observe(seconds)
+    _log.info("call", extra={"method": method, "code": code.name, "ms": round(seconds * 1000)})

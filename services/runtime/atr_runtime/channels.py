@@ -32,10 +32,13 @@ def open_channel(target: str) -> grpc.aio.Channel:
 
 def _with_request_id(details: grpc.aio.ClientCallDetails) -> grpc.aio.ClientCallDetails:
     metadata = grpc.aio.Metadata(*(details.metadata or ()))
-    metadata.add(request_id.HEADER, request_id.current.get() or request_id.adopt(None))
-    return details._replace(metadata=metadata)  # type: ignore[attr-defined]  # a namedtuple, which the stubs hide
+    metadata[request_id.HEADER] = request_id.current.get() or request_id.adopt(None)
+    return grpc.aio.ClientCallDetails(
+        details.method, details.timeout, metadata, details.credentials, details.wait_for_ready
+    )
 
 
+# Four classes for one line: gRPC files each interceptor under the first kind of call that it is an instance of.
 class _UnaryUnary(grpc.aio.UnaryUnaryClientInterceptor):
     async def intercept_unary_unary(
         self, continuation: Callable[..., Any], client_call_details: grpc.aio.ClientCallDetails, request: Any
@@ -50,6 +53,13 @@ class _UnaryStream(grpc.aio.UnaryStreamClientInterceptor):
         return await continuation(_with_request_id(client_call_details), request)
 
 
+class _StreamUnary(grpc.aio.StreamUnaryClientInterceptor):
+    async def intercept_stream_unary(
+        self, continuation: Callable[..., Any], client_call_details: grpc.aio.ClientCallDetails, request_iterator: Any
+    ) -> Any:
+        return await continuation(_with_request_id(client_call_details), request_iterator)
+
+
 class _StreamStream(grpc.aio.StreamStreamClientInterceptor):
     async def intercept_stream_stream(
         self, continuation: Callable[..., Any], client_call_details: grpc.aio.ClientCallDetails, request_iterator: Any
@@ -57,4 +67,4 @@ class _StreamStream(grpc.aio.StreamStreamClientInterceptor):
         return await continuation(_with_request_id(client_call_details), request_iterator)
 
 
-_REQUEST_ID_INTERCEPTORS = (_UnaryUnary(), _UnaryStream(), _StreamStream())
+_REQUEST_ID_INTERCEPTORS = (_UnaryUnary(), _UnaryStream(), _StreamUnary(), _StreamStream())

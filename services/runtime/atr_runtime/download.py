@@ -61,10 +61,10 @@ def _fill(part: Path, hub: Hub, repository: Repository, file: ModelFile, on_prog
     with hub.connect(f"'{file.name}' of '{repository.name}'") as client:
         while (before_bytes := _size_bytes(part)) != file.size_bytes:
             try:
-                _append(part, client, hub.address_of(repository, file.name), file, on_progress)
+                _append(part, client, hub.address_of(repository, file), file, on_progress)
             except httpx.HTTPError as error:
                 tries = 1 if _size_bytes(part) > before_bytes else tries + 1
-                _log.warning("the download broke off", extra={"file": file.name, "error": type(error).__name__})
+                _log.info("the download broke off", extra={"file": file.name, "error": type(error).__name__})
                 if tries >= _TRIES_WITHOUT_A_BYTE:
                     raise
                 time.sleep(hub.retry_delay_s * tries)

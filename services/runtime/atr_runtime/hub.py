@@ -58,9 +58,9 @@ class Hub:
                     f"{wanted} is not on this machine, and {httpx.URL(self.url).host} can't be reached ({why})"
                 ) from error
 
-    def address_of(self, repository: Repository, file: str) -> str:
+    def address_of(self, repository: Repository, file: ModelFile) -> str:
         """Where a file is downloaded from, below the hub's address."""
-        path = PurePosixPath(repository.path, file)
+        path = PurePosixPath(repository.path, file.hub_path or file.name)
         return f"/{repository.name}/resolve/{quote(repository.revision, safe='')}/{quote(str(path))}"
 
     def list_files(self, repository: Repository) -> tuple[ModelFile, ...]:

@@ -1,5 +1,6 @@
 """Log lines: one JSON object each for machines, or one readable line each for a terminal."""
 
+import json
 import logging
 import sys
 
@@ -9,7 +10,7 @@ from atr_runtime import request_id
 from atr_runtime.settings import ServiceSettings
 
 _TEXT = "%(asctime)s %(levelname)-7s %(message)s %(details)s"
-_RESERVED = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "details", "request_id", "taskName"}
+_NO_DETAILS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "details", "request_id", "taskName"}
 
 
 def configure_logs(settings: ServiceSettings) -> None:
@@ -29,14 +30,22 @@ def _add_request_id(record: logging.LogRecord) -> bool:
 
 
 def _json_formatter() -> logging.Formatter:
+    """With "time" as ISO 8601 in UTC, then level, logger, message, request_id and whatever `extra` held."""
     return JsonFormatter(
-        "%(asctime)s %(levelname)s %(name)s %(message)s %(request_id)s",
-        rename_fields={"asctime": "time", "levelname": "level", "name": "logger"},
+        "%(levelname)s %(name)s %(message)s %(request_id)s",
+        rename_fields={"levelname": "level", "name": "logger"},
+        timestamp="time",
     )
 
 
 class _TextFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
-        extra = {key: value for key, value in vars(record).items() if key not in _RESERVED}
-        record.details = " ".join(f"{key}={value}" for key, value in extra.items())
+        details = {key: value for key, value in vars(record).items() if key not in _NO_DETAILS}
+        record.details = " ".join(f"{key}={_in_one_piece(value)}" for key, value in details.items())
         return super().format(record).rstrip()
+
+
+def _in_one_piece(value: object) -> str:
+    """The value's text, quoted where it could be taken for two, so that no caller can forge a line."""
+    text = str(value)
+    return text if text.isprintable() and " " not in text else json.dumps(text, ensure_ascii=False)

@@ -46,7 +46,7 @@ def bring_model(
         hub = Hub(settings.hub_url, is_offline=settings.hub_offline)
         source = _complete(source, source.repository, hub, on_progress)
     for fault in find_faults(source):
-        raise WrongFileError(fault)
+        raise WrongFileError(f"model '{source.name}': {fault}")
     return Model(source.name, source.directory)
 
 
@@ -54,7 +54,7 @@ def find_faults(source: Source) -> Iterator[str]:
     """A sentence for each file that is missing or wrong."""
     for file in source.files:
         if fault := file.fault(source.directory / file.name):
-            yield f"model '{source.name}': the file '{file.name}' {fault}"
+            yield f"the file '{file.name}' {fault}"
 
 
 def _complete(source: Source, repository: Repository, hub: Hub, on_progress: OnProgress) -> Source:

@@ -1,21 +1,23 @@
 """The life of a service: open the port, load the model, serve, drain, release."""
 
 import asyncio
+import contextlib
 import logging
+import os
 import signal
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 import grpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
-from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha import reflection
 
 from atr_runtime.boundary import Boundary
+from atr_runtime.errors import AtrError, UnavailableError
+from atr_runtime.health import Health
 from atr_runtime.logs import configure_logs
 from atr_runtime.metrics import serve_metrics
 from atr_runtime.settings import ServiceSettings
-from atr_runtime.threads import call_in_daemon_thread
 
 _log = logging.getLogger(__name__)
 
@@ -46,21 +48,90 @@ class Engine(Protocol):
 E = TypeVar("E", bound=Engine)
 
 
+def serve(
+    name: str,
+    settings: ServiceSettings,
+    *,
+    load: Callable[[], E],
+    register: Callable[[E, grpc.aio.Server], None],
+) -> None:
+    """Runs a service until SIGTERM or SIGINT, then returns; exits with 1 when it can't start.
+
+    `name` is the full gRPC name, such as "atr.stt.v1.SpeechToText". `load` builds the engine in a thread while the
+    port is already open and health says NOT_SERVING; `register` adds the servicer for it.
+    """
+    configure_logs(settings)
+    try:
+        asyncio.run(_serve(name, settings, load, register))
+    except AtrError as error:
+        _log.critical("can't serve: %s", error, extra={"service": name})
+        raise SystemExit(1) from error
+    except Exception as error:
+        _log.critical("can't serve", extra={"service": name}, exc_info=error)
+        raise SystemExit(1) from error
+
+
+async def _serve(
+    name: str, settings: ServiceSettings, load: Callable[[], E], register: Callable[[E, grpc.aio.Server], None]
+) -> None:
+    stopping = asyncio.ensure_future(_stop_signal())
+    serve_metrics(settings.host, settings.metrics_port)
+    server = Server(name)
+    port = await server.start(settings.host, settings.port)
+    _log.info("listening", extra={"service": name, "port": port, "metrics_port": settings.metrics_port})
+    try:
+        loading = asyncio.ensure_future(asyncio.to_thread(_load_warm, load))
+        await asyncio.wait([loading, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if not loading.done():
+            _leave_at_once(name)
+        with contextlib.closing(loading.result()) as engine:
+            await server.open_for(engine, register)
+            _log.info("serving", extra={"service": name})
+            await stopping
+            _log.info("draining", extra={"service": name, "grace_s": settings.drain_s})
+            await server.drain(settings.drain_s)
+    finally:
+        await server.drain(0)
+
+
+async def _stop_signal() -> None:
+    received = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, received.set)
+    await received.wait()
+
+
+def _load_warm(load: Callable[[], E]) -> E:
+    engine = load()
+    engine.warm_up()
+    return engine
+
+
+def _leave_at_once(name: str) -> None:
+    """Ends the process beside the thread that loads, which can't be stopped and which a plain exit would wait for."""
+    _log.info("stopped while loading", extra={"service": name})
+    logging.shutdown()
+    os._exit(0)
+
+
 class Server:
     """A gRPC server with health, reflection and the boundary; NOT_SERVING until `open_for`."""
 
     def __init__(self, name: str) -> None:
         self._name = name
         self._boundary = Boundary()
-        self._health = health_aio.HealthServicer()
+        self._health = Health()
         self._server = grpc.aio.server(interceptors=[self._boundary], options=_SERVER_OPTIONS)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection([name, "grpc.health.v1.Health", reflection.SERVICE_NAME], self._server)
 
     async def start(self, host: str, port: int) -> int:
-        """Opens the port and returns its number."""
+        """Opens the port and returns its number. UnavailableError where it can't be opened."""
         await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
-        bound = self._server.add_insecure_port(f"{host}:{port}")
+        try:
+            bound = self._server.add_insecure_port(f"{host}:{port}")
+        except RuntimeError as error:
+            raise UnavailableError(f"can't listen on {host}:{port}; is the port taken?") from error
         await self._server.start()
         return bound
 
@@ -71,63 +142,14 @@ class Server:
         await self._set_health(health_pb2.HealthCheckResponse.SERVING)
 
     async def drain(self, grace_s: float) -> None:
-        """Says NOT_SERVING, takes no new call, and lets those that run end within `grace_s`."""
-        await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
-        await self._server.stop(grace_s)
+        """Says NOT_SERVING, takes no new call, and lets those that run end within `grace_s`; then cancels them.
 
-    async def _set_health(self, status: "health_pb2.HealthCheckResponse.ServingStatus.ValueType") -> None:
+        Returns when the last one has cleaned up, so that the engine can be closed.
+        """
+        await self._health.drain()
+        await self._server.stop(grace_s)
+        await self._boundary.wait_until_idle()
+
+    async def _set_health(self, status: int) -> None:
         await self._health.set("", status)
         await self._health.set(self._name, status)
-
-
-def serve(
-    name: str,
-    settings: ServiceSettings,
-    *,
-    load: Callable[[], E],
-    register: Callable[[E, grpc.aio.Server], None],
-) -> None:
-    """Runs a service until SIGTERM or SIGINT.
-
-    `name` is the full gRPC name, such as "atr.stt.v1.SpeechToText". `load` builds the engine in a thread while the
-    port is already open and health says NOT_SERVING; `register` adds the servicer for it.
-    """
-    configure_logs(settings)
-    asyncio.run(_serve(name, settings, load, register))
-
-
-async def _serve(
-    name: str, settings: ServiceSettings, load: Callable[[], E], register: Callable[[E, grpc.aio.Server], None]
-) -> None:
-    stopping = _stop_signal()
-    serve_metrics(settings.host, settings.metrics_port)
-    server = Server(name)
-    port = await server.start(settings.host, settings.port)
-    _log.info("listening", extra={"service": name, "port": port, "metrics_port": settings.metrics_port})
-    loading = asyncio.ensure_future(call_in_daemon_thread(lambda: _warm(load())))
-    await asyncio.wait([loading, asyncio.ensure_future(stopping.wait())], return_when=asyncio.FIRST_COMPLETED)
-    if not loading.done():
-        loading.cancel()
-        await server.drain(0)
-        return
-    engine = loading.result()
-    try:
-        await server.open_for(engine, register)
-        _log.info("serving", extra={"service": name})
-        await stopping.wait()
-        _log.info("draining", extra={"service": name, "grace_s": settings.drain_s})
-        await server.drain(settings.drain_s)
-    finally:
-        engine.close()
-
-
-def _warm(engine: E) -> E:
-    engine.warm_up()
-    return engine
-
-
-def _stop_signal() -> asyncio.Event:
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    return stopping

@@ -37,7 +37,9 @@ def find_source(catalog: Catalog, model_dir: Path, name: str) -> Source:
     if name.startswith("wheel://"):
         return Source(name.removeprefix("wheel://").split("/")[0], _wheel_folder(name))
     if not Path(name).is_dir():
-        raise NotFoundError(f"there is no model '{Path(name).name}': it is neither in models.toml nor a folder")
+        raise NotFoundError(
+            f"there is no model '{Path(name).name}': models.toml has no entry for it, and it is no folder"
+        )
     return Source(Path(name).name, Path(name))
 
 

@@ -2,59 +2,40 @@
 
 import asyncio
 import contextlib
-import contextvars
-import threading
-from collections.abc import AsyncIterator, Callable, Generator
-from typing import TypeVar
+from collections.abc import AsyncIterator, Generator
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+_END = object()
 
 
 async def iterate_in_thread(generator: Generator[T, None, None]) -> AsyncIterator[T]:
     """Yields what a blocking generator yields, running each of its steps in a worker thread.
 
-    One item is made ahead of the consumer. When the consumer stops or is cancelled, the generator is closed as
-    soon as its current step ends, so its `finally` blocks run and no further step begins.
+    One item is made ahead of the consumer. When the consumer stops or is cancelled, the step that runs is waited
+    for, since a thread can't be stopped; then the generator is closed, so its `finally` blocks run and no further
+    step begins.
     """
     following = _start_step(generator)
     try:
         while (item := await asyncio.shield(following)) is not _END:
             following = _start_step(generator)
-            yield item  # type: ignore[misc]  # not _END, so a T
+            yield item
     finally:
-        with contextlib.suppress(BaseException):
-            await asyncio.shield(following)
-        await asyncio.shield(asyncio.ensure_future(asyncio.to_thread(generator.close)))
+        await _outlast(following)
+        await _outlast(asyncio.ensure_future(asyncio.to_thread(generator.close)))
 
 
-_END = object()
-
-
-def _start_step(generator: Generator[T, None, None]) -> "asyncio.Future[T | object]":
+def _start_step(generator: Generator[T, None, None]) -> asyncio.Future[Any]:
     return asyncio.ensure_future(asyncio.to_thread(next, generator, _END))
 
 
-async def call_in_daemon_thread(function: Callable[[], T]) -> T:
-    """Runs a blocking function in a thread that does not keep the process alive when it is abandoned."""
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[T] = loop.create_future()
-    context = contextvars.copy_context()
-
-    def settle(result: T | None, error: BaseException | None) -> None:
-        if outcome.cancelled():
-            return
-        if error is not None:
-            outcome.set_exception(error)
-        else:
-            outcome.set_result(result)  # type: ignore[arg-type]  # a T whenever there is no error
-
-    def run() -> None:
-        try:
-            result, error = context.run(function), None
-        except BaseException as raised:  # noqa: BLE001 - handed to the awaiting task, whatever it is
-            result, error = None, raised
-        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody waits any more
-            loop.call_soon_threadsafe(settle, result, error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await outcome
+async def _outlast(work: asyncio.Future[Any]) -> None:
+    """Waits until the work has ended, however often the waiting is cancelled: a running generator can't be closed."""
+    while not work.done():
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.wait([work])
+    if not work.cancelled():
+        # The consumer has it already, or has gone; unread, asyncio would complain about it.
+        work.exception()
