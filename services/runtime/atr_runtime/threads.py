@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncGenerator, Generator
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -10,7 +10,7 @@ T = TypeVar("T")
 _END = object()
 
 
-async def iterate_in_thread(generator: Generator[T, None, None]) -> AsyncIterator[T]:
+async def iterate_in_thread(generator: Generator[T, None, None]) -> AsyncGenerator[T, None]:
     """Yields what a blocking generator yields, running each of its steps in a worker thread.
 
     One item is made ahead of the consumer. When the consumer stops or is cancelled, the step that runs is waited

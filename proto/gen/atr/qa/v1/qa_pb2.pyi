@@ -29,6 +29,8 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 @_typing.final
 class IndexRequest(_message.Message):
+    """One step of Index: the config, then documents."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CONFIG_FIELD_NUMBER: _builtins.int
@@ -38,7 +40,9 @@ class IndexRequest(_message.Message):
         """The first message of the stream."""
 
     @_builtins.property
-    def document(self) -> Global___Document: ...
+    def document(self) -> Global___Document:
+        """The next document to index."""
+
     def __init__(
         self,
         *,
@@ -57,6 +61,8 @@ Global___IndexRequest: _TypeAlias = IndexRequest  # noqa: Y015
 
 @_typing.final
 class IndexConfig(_message.Message):
+    """What the stream of Index will hold."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TOTAL_FIELD_NUMBER: _builtins.int
@@ -113,6 +119,8 @@ Global___Document: _TypeAlias = Document  # noqa: Y015
 
 @_typing.final
 class Segment(_message.Message):
+    """A phrase or sentence of a transcript."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     START_MS_FIELD_NUMBER: _builtins.int
@@ -120,8 +128,11 @@ class Segment(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     WORDS_FIELD_NUMBER: _builtins.int
     start_ms: _builtins.int
+    """Start in the recording, in milliseconds."""
     end_ms: _builtins.int
+    """End in the recording, in milliseconds, not before `start_ms`."""
     text: _builtins.str
+    """As it reads, without leading or trailing blanks."""
     @_builtins.property
     def words(self) -> _containers.RepeatedCompositeFieldContainer[Global___Word]:
         """In order of time. Where there are none, the segment's times stand for each of its words."""
@@ -144,13 +155,17 @@ Global___Segment: _TypeAlias = Segment  # noqa: Y015
 
 @_typing.final
 class Word(_message.Message):
+    """A word and when it is spoken."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     START_MS_FIELD_NUMBER: _builtins.int
     END_MS_FIELD_NUMBER: _builtins.int
     WORD_FIELD_NUMBER: _builtins.int
     start_ms: _builtins.int
+    """Start in the recording, in milliseconds."""
     end_ms: _builtins.int
+    """End in the recording, in milliseconds, not before `start_ms`."""
     word: _builtins.str
     """The word with its punctuation, without blanks."""
     def __init__(
@@ -170,11 +185,15 @@ Global___Word: _TypeAlias = Word  # noqa: Y015
 
 @_typing.final
 class IndexResponse(_message.Message):
+    """Follows each document."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PROGRESS_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def progress(self) -> Global___Progress: ...
+    def progress(self) -> Global___Progress:
+        """Counts the document that this response acknowledges."""
+
     def __init__(
         self,
         *,
@@ -190,6 +209,8 @@ Global___IndexResponse: _TypeAlias = IndexResponse  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
+    """How far Index has come."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     INDEXED_FIELD_NUMBER: _builtins.int
@@ -214,6 +235,8 @@ Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class SearchRequest(_message.Message):
+    """What to find, and where."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     QUERY_FIELD_NUMBER: _builtins.int
@@ -244,6 +267,8 @@ Global___SearchRequest: _TypeAlias = SearchRequest  # noqa: Y015
 
 @_typing.final
 class SearchResponse(_message.Message):
+    """What was found; no passage where nothing is near."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PASSAGES_FIELD_NUMBER: _builtins.int
@@ -270,6 +295,8 @@ Global___SearchResponse: _TypeAlias = SearchResponse  # noqa: Y015
 
 @_typing.final
 class Passage(_message.Message):
+    """A piece of a transcript, a few sentences long."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
@@ -279,10 +306,15 @@ class Passage(_message.Message):
     END_MS_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
+    """Id of the document that holds it."""
     title: _builtins.str
+    """Name of the recording."""
     text: _builtins.str
+    """The words of the transcript."""
     start_ms: _builtins.int
+    """Start of its first word in the recording, in milliseconds."""
     end_ms: _builtins.int
+    """End of its last word in the recording, in milliseconds."""
     score: _builtins.float
     """Above 0, higher is nearer; comparable inside one response only."""
     def __init__(
@@ -305,6 +337,8 @@ Global___Passage: _TypeAlias = Passage  # noqa: Y015
 
 @_typing.final
 class AnswerRequest(_message.Message):
+    """A question, and where to look."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     QUERY_FIELD_NUMBER: _builtins.int
@@ -341,6 +375,8 @@ Global___AnswerRequest: _TypeAlias = AnswerRequest  # noqa: Y015
 
 @_typing.final
 class AnswerResponse(_message.Message):
+    """Answers, or the nearest passages where there is none."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ANSWERS_FIELD_NUMBER: _builtins.int
@@ -353,7 +389,9 @@ class AnswerResponse(_message.Message):
         """Best first, distinct. When the service abstains: the nearest passages, each with an empty `answer`."""
 
     @_builtins.property
-    def timings(self) -> Global___Timings: ...
+    def timings(self) -> Global___Timings:
+        """How long each part took."""
+
     def __init__(
         self,
         *,
@@ -371,6 +409,8 @@ Global___AnswerResponse: _TypeAlias = AnswerResponse  # noqa: Y015
 
 @_typing.final
 class Answer(_message.Message):
+    """Words of a recording that answer the question."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ANSWER_FIELD_NUMBER: _builtins.int
@@ -386,13 +426,15 @@ class Answer(_message.Message):
     score: _builtins.float
     """0 to 1, comparable across questions."""
     document_id: _builtins.str
+    """Id of the document that holds it."""
     title: _builtins.str
     """Name of the recording."""
     context: _builtins.str
     """The passage that holds the answer."""
     start_ms: _builtins.int
-    """Time of the answer's words in the recording; of the passage when `answer` is empty."""
+    """Start of the answer's first word in the recording, in milliseconds; of the passage when `answer` is empty."""
     end_ms: _builtins.int
+    """End of the answer's last word in the recording, in milliseconds; of the passage when `answer` is empty."""
     @_builtins.property
     def context_offset(self) -> Global___Offset:
         """Where the answer stands in `context`. 0, 0 when `answer` is empty."""
@@ -426,7 +468,9 @@ class Offset(_message.Message):
     START_FIELD_NUMBER: _builtins.int
     END_FIELD_NUMBER: _builtins.int
     start: _builtins.int
+    """First code point, from 0."""
     end: _builtins.int
+    """After the last code point: `end` - `start` is the length."""
     def __init__(
         self,
         *,
@@ -443,6 +487,8 @@ Global___Offset: _TypeAlias = Offset  # noqa: Y015
 
 @_typing.final
 class Timings(_message.Message):
+    """Where the time of an answer went."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     SEARCH_MS_FIELD_NUMBER: _builtins.int
@@ -467,10 +513,13 @@ Global___Timings: _TypeAlias = Timings  # noqa: Y015
 
 @_typing.final
 class DeleteDocumentRequest(_message.Message):
+    """Which document to remove."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
+    """As it was given to Index."""
     def __init__(
         self,
         *,
@@ -486,6 +535,8 @@ Global___DeleteDocumentRequest: _TypeAlias = DeleteDocumentRequest  # noqa: Y015
 
 @_typing.final
 class DeleteDocumentResponse(_message.Message):
+    """What was removed."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PASSAGES_FIELD_NUMBER: _builtins.int
@@ -506,6 +557,8 @@ Global___DeleteDocumentResponse: _TypeAlias = DeleteDocumentResponse  # noqa: Y0
 
 @_typing.final
 class GetIndexInfoRequest(_message.Message):
+    """Asks for all documents."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     def __init__(
@@ -521,6 +574,8 @@ Global___GetIndexInfoRequest: _TypeAlias = GetIndexInfoRequest  # noqa: Y015
 
 @_typing.final
 class GetIndexInfoResponse(_message.Message):
+    """What the index holds."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DOCUMENTS_FIELD_NUMBER: _builtins.int
@@ -547,15 +602,19 @@ Global___GetIndexInfoResponse: _TypeAlias = GetIndexInfoResponse  # noqa: Y015
 
 @_typing.final
 class DocumentInfo(_message.Message):
+    """A document of the index, without its words."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     DOCUMENT_ID_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
     PASSAGES_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
+    """As it was given to Index."""
     revision: _builtins.str
     """As the document's `revision` said when it was indexed."""
     passages: _builtins.int
+    """Passages it was cut into; 0 where it holds no words."""
     def __init__(
         self,
         *,
@@ -573,6 +632,8 @@ Global___DocumentInfo: _TypeAlias = DocumentInfo  # noqa: Y015
 
 @_typing.final
 class GetConfigRequest(_message.Message):
+    """Asks for the settings that matter to callers."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     def __init__(
@@ -588,6 +649,8 @@ Global___GetConfigRequest: _TypeAlias = GetConfigRequest  # noqa: Y015
 
 @_typing.final
 class GetConfigResponse(_message.Message):
+    """What this service runs."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ENGINE_FIELD_NUMBER: _builtins.int

@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class QuestionAnsweringStub:
-    """Missing associated documentation comment in .proto file."""
+    """Answers questions in the words of indexed transcripts.
+    """
 
     def __init__(self, channel):
         """Constructor.
@@ -67,7 +68,8 @@ class QuestionAnsweringStub:
 
 
 class QuestionAnsweringServicer:
-    """Missing associated documentation comment in .proto file."""
+    """Answers questions in the words of indexed transcripts.
+    """
 
     def Index(self, request_iterator, context):
         """Puts documents into the index. A document that is there already is replaced, by `document_id`.
@@ -155,7 +157,8 @@ def add_QuestionAnsweringServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class QuestionAnswering:
-    """Missing associated documentation comment in .proto file."""
+    """Answers questions in the words of indexed transcripts.
+    """
 
     @staticmethod
     def Index(request_iterator,

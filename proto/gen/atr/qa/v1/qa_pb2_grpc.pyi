@@ -36,6 +36,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class QuestionAnsweringStub:
+    """Answers questions in the words of indexed transcripts."""
+
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
@@ -58,6 +60,8 @@ class QuestionAnsweringStub:
 
 @_typing.type_check_only
 class QuestionAnsweringAsyncStub(QuestionAnsweringStub):
+    """Answers questions in the words of indexed transcripts."""
+
     def __init__(self, channel: _aio.Channel) -> None: ...
     Index: _aio.StreamStreamMultiCallable[_qa_pb2.IndexRequest, _qa_pb2.IndexResponse]  # type: ignore[assignment]
     """Puts documents into the index. A document that is there already is replaced, by `document_id`.
@@ -76,6 +80,8 @@ class QuestionAnsweringAsyncStub(QuestionAnsweringStub):
     """Says what this service runs."""
 
 class QuestionAnsweringServicer(metaclass=_abc_1.ABCMeta):
+    """Answers questions in the words of indexed transcripts."""
+
     @_abc_1.abstractmethod
     def Index(
         self,

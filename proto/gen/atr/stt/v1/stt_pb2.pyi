@@ -35,14 +35,17 @@ class _Task:
 class _TaskEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Task.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     TASK_UNSPECIFIED: _Task.ValueType  # 0
+    """Means TASK_TRANSCRIBE."""
     TASK_TRANSCRIBE: _Task.ValueType  # 1
     """Text in the language that is spoken."""
     TASK_TRANSLATE: _Task.ValueType  # 2
     """Text in English. INVALID_ARGUMENT where the model knows one language only."""
 
-class Task(_Task, metaclass=_TaskEnumTypeWrapper): ...
+class Task(_Task, metaclass=_TaskEnumTypeWrapper):
+    """What to write down."""
 
 TASK_UNSPECIFIED: Task.ValueType  # 0
+"""Means TASK_TRANSCRIBE."""
 TASK_TRANSCRIBE: Task.ValueType  # 1
 """Text in the language that is spoken."""
 TASK_TRANSLATE: Task.ValueType  # 2
@@ -51,6 +54,8 @@ Global___Task: _TypeAlias = Task  # noqa: Y015
 
 @_typing.final
 class SplitRequest(_message.Message):
+    """One step of Split: the config, then the file's bytes."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CONFIG_FIELD_NUMBER: _builtins.int
@@ -79,6 +84,8 @@ Global___SplitRequest: _TypeAlias = SplitRequest  # noqa: Y015
 
 @_typing.final
 class SplitConfig(_message.Message):
+    """How to cut."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     MAX_WINDOW_S_FIELD_NUMBER: _builtins.int
@@ -99,11 +106,15 @@ Global___SplitConfig: _TypeAlias = SplitConfig  # noqa: Y015
 
 @_typing.final
 class SplitResponse(_message.Message):
+    """A window, or the end."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     WINDOW_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def window(self) -> Global___Window: ...
+    def window(self) -> Global___Window:
+        """The next window; the last one says how long the recording is."""
+
     def __init__(
         self,
         *,
@@ -159,6 +170,8 @@ Global___Window: _TypeAlias = Window  # noqa: Y015
 
 @_typing.final
 class TranscribeRequest(_message.Message):
+    """One step of Transcribe: the config, then the file's bytes."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     CONFIG_FIELD_NUMBER: _builtins.int
@@ -187,6 +200,8 @@ Global___TranscribeRequest: _TypeAlias = TranscribeRequest  # noqa: Y015
 
 @_typing.final
 class TranscribeConfig(_message.Message):
+    """How to transcribe."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     LANGUAGE_FIELD_NUMBER: _builtins.int
@@ -238,15 +253,21 @@ Global___TranscribeConfig: _TypeAlias = TranscribeConfig  # noqa: Y015
 
 @_typing.final
 class TranscribeResponse(_message.Message):
+    """What is known next: words, how far the work has come, or the end."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     SEGMENT_FIELD_NUMBER: _builtins.int
     PROGRESS_FIELD_NUMBER: _builtins.int
     SUMMARY_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def segment(self) -> Global___Segment: ...
+    def segment(self) -> Global___Segment:
+        """The next segment."""
+
     @_builtins.property
-    def progress(self) -> Global___Progress: ...
+    def progress(self) -> Global___Progress:
+        """How far the work has come."""
+
     @_builtins.property
     def summary(self) -> Global___Summary:
         """The last message of the stream."""
@@ -281,7 +302,9 @@ class Segment(_message.Message):
     AVG_LOGPROB_FIELD_NUMBER: _builtins.int
     NO_SPEECH_PROBABILITY_FIELD_NUMBER: _builtins.int
     start_ms: _builtins.int
+    """Start in the audio that was sent, in milliseconds."""
     end_ms: _builtins.int
+    """End in the audio that was sent, in milliseconds, not before `start_ms`."""
     text: _builtins.str
     """As it reads, without leading or trailing blanks."""
     avg_logprob: _builtins.float
@@ -312,6 +335,8 @@ Global___Segment: _TypeAlias = Segment  # noqa: Y015
 
 @_typing.final
 class Word(_message.Message):
+    """A word and when it is spoken."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     START_MS_FIELD_NUMBER: _builtins.int
@@ -319,7 +344,9 @@ class Word(_message.Message):
     WORD_FIELD_NUMBER: _builtins.int
     PROBABILITY_FIELD_NUMBER: _builtins.int
     start_ms: _builtins.int
+    """Start in the audio that was sent, in milliseconds."""
     end_ms: _builtins.int
+    """End in the audio that was sent, in milliseconds, not before `start_ms`."""
     word: _builtins.str
     """The word with its punctuation, without blanks."""
     probability: _builtins.float
@@ -342,6 +369,8 @@ Global___Word: _TypeAlias = Word  # noqa: Y015
 
 @_typing.final
 class Progress(_message.Message):
+    """How far Transcribe has come."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     PROCESSED_MS_FIELD_NUMBER: _builtins.int
@@ -366,6 +395,8 @@ Global___Progress: _TypeAlias = Progress  # noqa: Y015
 
 @_typing.final
 class Summary(_message.Message):
+    """What holds for the whole of the audio."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     LANGUAGE_FIELD_NUMBER: _builtins.int
@@ -402,6 +433,8 @@ Global___Summary: _TypeAlias = Summary  # noqa: Y015
 
 @_typing.final
 class GetConfigRequest(_message.Message):
+    """Asks for the settings that matter to callers."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     def __init__(
@@ -417,6 +450,8 @@ Global___GetConfigRequest: _TypeAlias = GetConfigRequest  # noqa: Y015
 
 @_typing.final
 class GetConfigResponse(_message.Message):
+    """What this worker runs and takes."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ENGINE_FIELD_NUMBER: _builtins.int
@@ -427,7 +462,9 @@ class GetConfigResponse(_message.Message):
     RUNNING_JOBS_FIELD_NUMBER: _builtins.int
     MAX_AUDIO_S_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
+    """Name of the engine, such as "faster-whisper"."""
     model: _builtins.str
+    """Name of the model, such as "whisper-tiny.en"."""
     can_translate: _builtins.bool
     """Whether TASK_TRANSLATE is possible."""
     max_jobs: _builtins.int

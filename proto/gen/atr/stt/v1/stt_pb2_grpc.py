@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class SpeechToTextStub:
-    """Missing associated documentation comment in .proto file."""
+    """Turns recordings into timed words.
+    """
 
     def __init__(self, channel):
         """Constructor.
@@ -52,7 +53,8 @@ class SpeechToTextStub:
 
 
 class SpeechToTextServicer:
-    """Missing associated documentation comment in .proto file."""
+    """Turns recordings into timed words.
+    """
 
     def Split(self, request_iterator, context):
         """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
@@ -107,7 +109,8 @@ def add_SpeechToTextServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class SpeechToText:
-    """Missing associated documentation comment in .proto file."""
+    """Turns recordings into timed words.
+    """
 
     @staticmethod
     def Split(request_iterator,

@@ -36,6 +36,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class SpeechToTextStub:
+    """Turns recordings into timed words."""
+
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
@@ -56,6 +58,8 @@ class SpeechToTextStub:
 
 @_typing.type_check_only
 class SpeechToTextAsyncStub(SpeechToTextStub):
+    """Turns recordings into timed words."""
+
     def __init__(self, channel: _aio.Channel) -> None: ...
     Split: _aio.StreamStreamMultiCallable[_stt_pb2.SplitRequest, _stt_pb2.SplitResponse]  # type: ignore[assignment]
     """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
@@ -72,6 +76,8 @@ class SpeechToTextAsyncStub(SpeechToTextStub):
     """Says what this worker runs and takes."""
 
 class SpeechToTextServicer(metaclass=_abc_1.ABCMeta):
+    """Turns recordings into timed words."""
+
     @_abc_1.abstractmethod
     def Split(
         self,

@@ -34,6 +34,7 @@ class _Encoding:
 class _EncodingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Encoding.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
     ENCODING_UNSPECIFIED: _Encoding.ValueType  # 0
+    """Means ENCODING_WAV."""
     ENCODING_WAV: _Encoding.ValueType  # 1
     """RIFF WAV, 16-bit samples, one channel. The header states the length where the text is one sentence, and
     otherwise 0xFFFFFFFF, as streams do.
@@ -45,9 +46,11 @@ class _EncodingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Encoding.Val
     ENCODING_OGG_OPUS: _Encoding.ValueType  # 4
     """Opus in Ogg, one channel."""
 
-class Encoding(_Encoding, metaclass=_EncodingEnumTypeWrapper): ...
+class Encoding(_Encoding, metaclass=_EncodingEnumTypeWrapper):
+    """How the audio is packed."""
 
 ENCODING_UNSPECIFIED: Encoding.ValueType  # 0
+"""Means ENCODING_WAV."""
 ENCODING_WAV: Encoding.ValueType  # 1
 """RIFF WAV, 16-bit samples, one channel. The header states the length where the text is one sentence, and
 otherwise 0xFFFFFFFF, as streams do.
@@ -62,6 +65,8 @@ Global___Encoding: _TypeAlias = Encoding  # noqa: Y015
 
 @_typing.final
 class SynthesizeRequest(_message.Message):
+    """What to say, and how."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     TEXT_FIELD_NUMBER: _builtins.int
@@ -98,6 +103,8 @@ Global___SynthesizeRequest: _TypeAlias = SynthesizeRequest  # noqa: Y015
 
 @_typing.final
 class SynthesizeResponse(_message.Message):
+    """The next piece of the audio."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     AUDIO_FIELD_NUMBER: _builtins.int
@@ -122,6 +129,8 @@ Global___SynthesizeResponse: _TypeAlias = SynthesizeResponse  # noqa: Y015
 
 @_typing.final
 class ListVoicesRequest(_message.Message):
+    """Asks for all voices."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     def __init__(
@@ -137,11 +146,15 @@ Global___ListVoicesRequest: _TypeAlias = ListVoicesRequest  # noqa: Y015
 
 @_typing.final
 class ListVoicesResponse(_message.Message):
+    """The voices this service can speak with."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     VOICES_FIELD_NUMBER: _builtins.int
     @_builtins.property
-    def voices(self) -> _containers.RepeatedCompositeFieldContainer[Global___Voice]: ...
+    def voices(self) -> _containers.RepeatedCompositeFieldContainer[Global___Voice]:
+        """At least one; the default one first, the others sorted by name."""
+
     def __init__(
         self,
         *,
@@ -157,6 +170,8 @@ Global___ListVoicesResponse: _TypeAlias = ListVoicesResponse  # noqa: Y015
 
 @_typing.final
 class Voice(_message.Message):
+    """A way to sound."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
@@ -185,6 +200,8 @@ Global___Voice: _TypeAlias = Voice  # noqa: Y015
 
 @_typing.final
 class GetConfigRequest(_message.Message):
+    """Asks for the settings that matter to callers."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     def __init__(
@@ -200,6 +217,8 @@ Global___GetConfigRequest: _TypeAlias = GetConfigRequest  # noqa: Y015
 
 @_typing.final
 class GetConfigResponse(_message.Message):
+    """What this service runs."""
+
     DESCRIPTOR: _descriptor.Descriptor
 
     ENGINE_FIELD_NUMBER: _builtins.int

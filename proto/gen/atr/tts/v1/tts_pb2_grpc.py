@@ -26,7 +26,8 @@ if _version_not_supported:
 
 
 class TextToSpeechStub:
-    """Missing associated documentation comment in .proto file."""
+    """Speaks text.
+    """
 
     def __init__(self, channel):
         """Constructor.
@@ -52,7 +53,8 @@ class TextToSpeechStub:
 
 
 class TextToSpeechServicer:
-    """Missing associated documentation comment in .proto file."""
+    """Speaks text.
+    """
 
     def Synthesize(self, request, context):
         """Speaks a text. A message per sentence comes as soon as the sentence is ready; the `audio` of all messages,
@@ -103,7 +105,8 @@ def add_TextToSpeechServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class TextToSpeech:
-    """Missing associated documentation comment in .proto file."""
+    """Speaks text.
+    """
 
     @staticmethod
     def Synthesize(request,

@@ -35,6 +35,8 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class TextToSpeechStub:
+    """Speaks text."""
+
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
     @_typing.overload
@@ -50,6 +52,8 @@ class TextToSpeechStub:
 
 @_typing.type_check_only
 class TextToSpeechAsyncStub(TextToSpeechStub):
+    """Speaks text."""
+
     def __init__(self, channel: _aio.Channel) -> None: ...
     Synthesize: _aio.UnaryStreamMultiCallable[_tts_pb2.SynthesizeRequest, _tts_pb2.SynthesizeResponse]  # type: ignore[assignment]
     """Speaks a text. A message per sentence comes as soon as the sentence is ready; the `audio` of all messages,
@@ -61,6 +65,8 @@ class TextToSpeechAsyncStub(TextToSpeechStub):
     """Says what this service runs."""
 
 class TextToSpeechServicer(metaclass=_abc_1.ABCMeta):
+    """Speaks text."""
+
     @_abc_1.abstractmethod
     def Synthesize(
         self,
