@@ -1,0 +1,121 @@
+"""Where to cut: decides from each 32 ms frame's speech probability and loudness; knows nothing of samples."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+# Silero's own limits: speech begins above the one and ends below the other.
+_SPEECH_BEGINS = 0.5
+_SPEECH_GOES_ON = 0.35
+# A shorter pause (128 ms) is a consonant, not a place to cut.
+_MIN_PAUSE_FRAMES = 4
+# What is kept before the first and after the last word (320 ms): detectors notice soft onsets late.
+_PADDING_FRAMES = 10
+# Silence that ends a window (10 s). Shorter ones stay inside it: fewer, fuller windows are less work for Whisper,
+# which always computes 30 s at a time.
+_LONG_SILENCE_FRAMES = 312
+# Frames over which loudness is averaged to find the quietest point (160 ms).
+_QUIET_FRAMES = 5
+
+
+@dataclass(frozen=True)
+class Span:
+    """The frames from `first` up to, and without, `end`."""
+
+    first: int
+    end: int
+
+
+@dataclass
+class _Run:
+    """Speech without a pause."""
+
+    first: int
+    end: int
+
+
+class Cutter:
+    """Groups speech into spans of at most `max_frames`, in order, that never overlap.
+
+    A span that gets too long is cut at the longest pause of its second half, else at its last pause, and where
+    there is none at the quietest point of its second half.
+    """
+
+    def __init__(self, *, max_frames: int) -> None:
+        self._max_speech_frames = max_frames - 2 * _PADDING_FRAMES
+        self._seen = 0
+        self._taken = 0  # end of the last span
+        self._runs: list[_Run] = []
+        self._loudness: list[float] = []  # of the frames from the first run on
+
+    @property
+    def needed_from(self) -> int:
+        """The first frame that a later span may still hold."""
+        first = self._runs[0].first if self._runs else self._seen
+        return max(self._taken, first - _PADDING_FRAMES)
+
+    def feed(self, probability: float, loudness: float) -> Span | None:
+        """Takes the next frame, and gives the span that is complete with it, if one is."""
+        self._hear(probability, loudness)
+        if not self._runs:
+            return None
+        if self._pause_frames >= _LONG_SILENCE_FRAMES:
+            return self._close(len(self._runs))
+        if self._seen - self._runs[0].first >= self._max_speech_frames:
+            return self._cut()
+        return None
+
+    def finish(self) -> Span | None:
+        """The span that the end of the recording completes, if there is speech left."""
+        if not self._runs:
+            return None
+        end = min(self._seen, self._runs[-1].end + _PADDING_FRAMES)
+        return Span(self.needed_from, end)
+
+    @property
+    def _pause_frames(self) -> int:
+        return self._seen - self._runs[-1].end
+
+    def _hear(self, probability: float, loudness: float) -> None:
+        goes_on = bool(self._runs) and self._pause_frames < _MIN_PAUSE_FRAMES
+        if probability >= (_SPEECH_GOES_ON if goes_on else _SPEECH_BEGINS):
+            if goes_on:
+                self._runs[-1].end = self._seen + 1
+            else:
+                self._runs.append(_Run(self._seen, self._seen + 1))
+        if self._runs:
+            self._loudness.append(loudness)
+        self._seen += 1
+
+    def _cut(self) -> Span:
+        """Closes the span at its best pause, or at its quietest point."""
+        half = self._runs[0].first + self._max_speech_frames // 2
+        # The start of what follows each run; the frame to come may speak again.
+        next_firsts = [run.first for run in self._runs[1:]] + [self._seen]
+        pauses = [first - run.end for run, first in zip(self._runs, next_firsts, strict=True)]
+        cuts = [n for n, pause in enumerate(pauses) if pause >= _MIN_PAUSE_FRAMES]
+        if not cuts:
+            self._break_run(self._quietest_from(half))
+            return self._close(1)
+        late = [n for n in cuts if self._runs[n].end >= half]
+        return self._close(1 + (max(late, key=pauses.__getitem__) if late else cuts[-1]))
+
+    def _quietest_from(self, frame: int) -> int:
+        """The middle of the quietest stretch between `frame` and now."""
+        loudness = np.asarray(self._loudness[frame - self._runs[0].first :])
+        means = np.convolve(loudness, np.ones(_QUIET_FRAMES) / _QUIET_FRAMES, mode="valid")
+        return frame + int(means.argmin()) + _QUIET_FRAMES // 2
+
+    def _break_run(self, frame: int) -> None:
+        run = self._runs[0]
+        self._runs = [_Run(run.first, frame), _Run(frame, max(run.end, frame + 1))]
+
+    def _close(self, count: int) -> Span:
+        """The span of the first `count` runs; the rest wait for more."""
+        last, rest = self._runs[count - 1], self._runs[count:]
+        # What lies between is shared, so that neither side loses the padding of its words.
+        between = (rest[0].first if rest else self._seen) - last.end
+        span = Span(self.needed_from, last.end + min(_PADDING_FRAMES, between // 2))
+        self._loudness = self._loudness[rest[0].first - self._runs[0].first :] if rest else []
+        self._runs, self._taken = rest, span.end
+        return span

@@ -1,0 +1,129 @@
+"""The default engine: Whisper under CTranslate2, by faster-whisper."""
+
+import os
+from collections.abc import Generator, Iterable
+from typing import Any
+
+import numpy as np
+from atr_runtime.models import Model
+from faster_whisper import BatchedInferencePipeline, WhisperModel
+from faster_whisper.vad import get_vad_model
+
+from atr_stt.audio import SAMPLE_RATE_HZ, Samples, milliseconds
+from atr_stt.engine import Segment, TranscribeOptions, Transcript, Word
+
+# Whisper keeps half of its 448 tokens for what it writes; prompt and hotwords share the other half.
+_CONTEXT_TOKENS = 223
+# Measured on two cores: batches of 2, 4 and 8 chunks are no faster there than one after the other, since one chunk
+# keeps both cores busy. They cost memory, a later stop, and the retries that catch loops. A GPU is idle with one.
+_GPU_BATCH_SIZE = 8
+
+
+class FasterWhisper:
+    """A Whisper model in CTranslate2's format. Loading takes about half a second for the smallest."""
+
+    name = "faster-whisper"
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        device: str = "cpu",
+        compute_type: str = "int8",
+        cpu_threads: int = 0,
+        batch_size: int = 0,
+    ) -> None:
+        """`cpu_threads` 0: one for each core. `batch_size` 0: 8 chunks on a GPU, 1 on a CPU."""
+        self.model = model.name
+        self._whisper = WhisperModel(
+            str(model.directory),
+            device=device,
+            compute_type=compute_type,
+            cpu_threads=cpu_threads or len(os.sched_getaffinity(0)),
+            local_files_only=True,
+        )
+        self._batch_size = batch_size or (_GPU_BATCH_SIZE if self._whisper.model.device == "cuda" else 1)
+        self.languages = tuple(sorted(self._whisper.supported_languages))
+        self.can_translate = bool(self._whisper.model.is_multilingual)
+
+    def transcribe(self, samples: Samples, options: TranscribeOptions) -> Transcript:
+        segments, info = self._start(samples, self._arguments(options))
+        return Transcript(
+            language=info.language,
+            language_probability=float(info.language_probability),
+            segments=_timed(segments, milliseconds(len(samples))),
+        )
+
+    def warm_up(self) -> None:
+        get_vad_model()
+        # Without the detector, which would find nothing to decode.
+        silence = np.zeros(SAMPLE_RATE_HZ, np.float32)
+        list(self._whisper.transcribe(silence, language="en", vad_filter=False, temperature=0, word_timestamps=True)[0])
+
+    def close(self) -> None:
+        self._whisper.model.unload_model()
+
+    def _start(self, samples: Samples, arguments: dict[str, Any]) -> tuple[Iterable[Any], Any]:
+        """The library's lazy segments and what it says of the language."""
+        if self._batch_size == 1:
+            return self._whisper.transcribe(samples, condition_on_previous_text=False, **arguments)  # type: ignore[no-any-return]  # untyped library
+        # A pipeline holds the state of one call, so each call has its own; it is a thin wrapper.
+        pipeline = BatchedInferencePipeline(self._whisper)
+        return pipeline.transcribe(samples, batch_size=self._batch_size, without_timestamps=False, **arguments)  # type: ignore[no-any-return]  # untyped library
+
+    def _arguments(self, options: TranscribeOptions) -> dict[str, Any]:
+        prompt, hotwords = self._fit(options.prompt, options.hotwords)
+        arguments: dict[str, Any] = {
+            "language": options.language or None,
+            "task": "translate" if options.translate else "transcribe",
+            "beam_size": options.beam_size,
+            "initial_prompt": prompt or None,
+            "hotwords": hotwords or None,
+            "word_timestamps": options.word_timestamps,
+            "vad_filter": True,
+        }
+        if options.temperature is not None:
+            arguments["temperature"] = options.temperature
+        return arguments
+
+    def _fit(self, prompt: str, hotwords: str) -> tuple[str, str]:
+        """The end of the prompt and the first hotwords, as much as fits the model's context together."""
+        hotwords, used = self._clip(hotwords, _CONTEXT_TOKENS // 2 if prompt else _CONTEXT_TOKENS)
+        prompt, _ = self._clip(prompt, _CONTEXT_TOKENS - used, keeps_end=True)
+        return prompt, hotwords
+
+    def _clip(self, text: str, limit: int, *, keeps_end: bool = False) -> tuple[str, int]:
+        tokenizer = self._whisper.hf_tokenizer
+        tokens = tokenizer.encode(" " + text.strip(), add_special_tokens=False).ids if text.strip() else []
+        if len(tokens) <= limit:
+            return text, len(tokens)
+        return tokenizer.decode(tokens[-limit:] if keeps_end else tokens[:limit]), limit
+
+
+def _timed(segments: Iterable[Any], duration_ms: int) -> Generator[Segment, None, None]:
+    """The library's segments as ours. Its times may fall or pass the end; ours don't."""
+    at_ms = 0
+    for segment in segments:
+        words = tuple(_words(segment.words or (), at_ms=at_ms, duration_ms=duration_ms))
+        start_ms = words[0].start_ms if words else _between(segment.start, at_ms, duration_ms)
+        at_ms = words[-1].end_ms if words else _between(segment.end, start_ms, duration_ms)
+        yield Segment(
+            start_ms=start_ms,
+            end_ms=at_ms,
+            text=segment.text.strip(),
+            words=words,
+            avg_logprob=min(0.0, float(segment.avg_logprob)),
+            no_speech_probability=float(segment.no_speech_prob),
+        )
+
+
+def _words(words: Iterable[Any], *, at_ms: int, duration_ms: int) -> Generator[Word, None, None]:
+    for word in words:
+        if text := word.word.strip():
+            start_ms = _between(word.start, at_ms, duration_ms)
+            at_ms = _between(word.end, start_ms, duration_ms)
+            yield Word(start_ms=start_ms, end_ms=at_ms, text=text, probability=float(word.probability))
+
+
+def _between(time_s: float, earliest_ms: int, latest_ms: int) -> int:
+    return min(max(round(float(time_s) * 1000), earliest_ms), latest_ms)

@@ -1,0 +1,114 @@
+"""The gRPC face of speech to text: requests checked and translated, answers streamed."""
+
+import contextlib
+from collections.abc import AsyncIterator, Generator
+from typing import Any, BinaryIO, TypeAlias, TypeVar
+
+import grpc
+from atr.stt.v1 import stt_pb2, stt_pb2_grpc
+from atr_runtime.errors import InvalidArgumentError
+from atr_runtime.threads import iterate_in_thread
+
+from atr_stt import replies
+from atr_stt.decode import open_recording
+from atr_stt.engine import SpeechEngine, TranscribeOptions
+from atr_stt.flac import encode_flac
+from atr_stt.jobs import JobSlots
+from atr_stt.options import transcribe_options, window_s
+from atr_stt.settings import SttSettings
+from atr_stt.spool import spooled
+from atr_stt.transcription import transcribe
+from atr_stt.windows import find_windows
+
+NAME = "atr.stt.v1.SpeechToText"
+
+Context = grpc.aio.ServicerContext[Any, Any]
+SplitRequests: TypeAlias = AsyncIterator[stt_pb2.SplitRequest]
+TranscribeRequests: TypeAlias = AsyncIterator[stt_pb2.TranscribeRequest]
+Response = TypeVar("Response", stt_pb2.SplitResponse, stt_pb2.TranscribeResponse)
+
+
+def register(engine: SpeechEngine, server: grpc.aio.Server, *, settings: SttSettings) -> None:
+    """Adds the servicer for an engine to a server."""
+    stt_pb2_grpc.add_SpeechToTextServicer_to_server(SpeechToText(engine, settings), server)
+
+
+class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
+    def __init__(self, engine: SpeechEngine, settings: SttSettings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._slots = JobSlots(settings.max_jobs)
+
+    async def Split(self, request_iterator: SplitRequests, context: Context) -> AsyncIterator[stt_pb2.SplitResponse]:
+        max_window_s = window_s((await _first(request_iterator)).config)
+        with self._slots.take():
+            async with self._spooled(request_iterator) as file, _in_thread(self._split(file, max_window_s)) as found:
+                async for response in found:
+                    yield response
+
+    async def Transcribe(
+        self, request_iterator: TranscribeRequests, context: Context
+    ) -> AsyncIterator[stt_pb2.TranscribeResponse]:
+        options = transcribe_options((await _first(request_iterator)).config, self._engine)
+        with self._slots.take():
+            async with self._spooled(request_iterator) as file, _in_thread(self._transcribe(file, options)) as found:
+                async for response in found:
+                    yield response
+
+    async def GetConfig(self, request: stt_pb2.GetConfigRequest, context: Context) -> stt_pb2.GetConfigResponse:
+        return stt_pb2.GetConfigResponse(
+            engine=self._engine.name,
+            model=self._engine.model,
+            languages=self._engine.languages,
+            can_translate=self._engine.can_translate,
+            max_jobs=self._slots.limit,
+            running_jobs=self._slots.running,
+            max_audio_s=self._settings.max_audio_s,
+        )
+
+    def _spooled(
+        self, requests: SplitRequests | TranscribeRequests
+    ) -> contextlib.AbstractAsyncContextManager[BinaryIO]:
+        return spooled(_audio(requests), max_bytes=self._settings.max_upload_bytes)
+
+    def _split(self, file: BinaryIO, max_window_s: int) -> Generator[stt_pb2.SplitResponse | None, None, None]:
+        index = 0
+        with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
+            for window in find_windows(recording, max_window_s=max_window_s):
+                if window is None:
+                    yield None
+                    continue
+                yield replies.window(window, encode_flac(window.samples), index=index, stated_ms=recording.stated_ms)
+                index += 1
+            yield replies.last_window(index, recording.duration_ms)
+
+    def _transcribe(
+        self, file: BinaryIO, options: TranscribeOptions
+    ) -> Generator[stt_pb2.TranscribeResponse | None, None, None]:
+        with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
+            for event in transcribe(recording, self._engine, options):
+                yield replies.event(event, self._engine) if event else None
+
+
+async def _first(requests: SplitRequests | TranscribeRequests) -> Any:
+    """The first message, which holds the config."""
+    async for request in requests:
+        if request.WhichOneof("request") == "config":
+            return request
+        break
+    raise InvalidArgumentError("the first message must be the config")
+
+
+async def _audio(requests: SplitRequests | TranscribeRequests) -> AsyncIterator[bytes]:
+    """The bytes of all later messages."""
+    async for request in requests:
+        if request.WhichOneof("request") != "audio":
+            raise InvalidArgumentError("all messages after the first must hold audio")
+        yield request.audio
+
+
+@contextlib.asynccontextmanager
+async def _in_thread(responses: Generator[Response | None, None, None]) -> AsyncIterator[AsyncIterator[Response]]:
+    """The responses, made in a thread. When the context ends, by cancelling too, no further step of them begins."""
+    async with contextlib.aclosing(iterate_in_thread(responses)) as steps:
+        yield (response async for response in steps if response is not None)

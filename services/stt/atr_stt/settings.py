@@ -1,0 +1,32 @@
+"""Settings of the speech-to-text service."""
+
+from typing import Literal
+
+from atr_runtime.settings import ModelSettings
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+
+class SttSettings(ModelSettings):
+    """A variable is ATR_STT_<FIELD>, such as ATR_STT_PORT, or the shared name a field states."""
+
+    model_config = SettingsConfigDict(env_prefix="ATR_STT_")
+
+    engine: Literal["faster-whisper"] = "faster-whisper"
+    """What runs the model."""
+    model: str = ""
+    """A name in models.toml or a reference. Empty means what the model set says."""
+    device: Literal["cpu", "cuda", "auto"] = Field(default="cpu", validation_alias="ATR_DEVICE")
+    """Where the model runs (ATR_DEVICE)."""
+    compute_type: str = "int8"
+    """Arithmetic of the model, in CTranslate2's words: int8, float16, float32 and others."""
+    cpu_threads: int = Field(default=0, ge=0, le=256)
+    """Threads that decode one chunk; 0 means one for each core."""
+    batch_size: int = Field(default=0, ge=0, le=64)
+    """Chunks of 30 s that are decoded together; 0 means 8 on a GPU and 1 on a CPU, where more is no faster."""
+    max_jobs: int = Field(default=4, ge=1, le=64)
+    """Calls of Split and Transcribe together that run at a time; beyond it they are refused."""
+    max_audio_s: int = Field(default=6 * 3600, ge=1, validation_alias="ATR_MAX_AUDIO_S")
+    """Longest recording that is taken, in seconds (ATR_MAX_AUDIO_S)."""
+    max_upload_bytes: int = Field(default=2 * 1024**3, ge=1, validation_alias="ATR_MAX_UPLOAD_BYTES")
+    """Largest file that is taken, in bytes (ATR_MAX_UPLOAD_BYTES)."""
