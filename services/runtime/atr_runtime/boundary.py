@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import grpc
 
 from atr_runtime import metrics, request_id
-from atr_runtime.errors import AtrError
+from atr_runtime.errors import OUR_WORDS, AtrError
 
 _log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class Boundary(grpc.aio.ServerInterceptor):
             raise
         except AtrError as error:
             code = error.code
-            await context.abort(code, str(error))
+            await context.abort(code, str(error), trailing_metadata=(OUR_WORDS,))
         except Exception:  # noqa: BLE001 - whatever it is, the caller learns nothing of it and the log all
             code = grpc.StatusCode.INTERNAL
             _log.exception("unexpected error", extra={"method": method})
@@ -109,7 +109,7 @@ class Boundary(grpc.aio.ServerInterceptor):
 
 
 async def _refuse_while_loading(_requests: object, context: Context) -> None:
-    await context.abort(grpc.StatusCode.UNAVAILABLE, "the model is still loading")
+    await context.abort(grpc.StatusCode.UNAVAILABLE, "the model is still loading", trailing_metadata=(OUR_WORDS,))
 
 
 def _sent_request_id(context: Context) -> str | None:

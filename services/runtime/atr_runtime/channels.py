@@ -1,5 +1,6 @@
 """Client channels: spread over all replicas, quick to notice new ones and hung ones."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,8 +12,10 @@ from atr_runtime.serving import MAX_MESSAGE_BYTES
 # Audio travels in messages of this size.
 CHUNK_BYTES = 64 * 1024
 
+# Replicas that say NOT_SERVING (loading, draining) get no calls: gRPC asks their health itself.
+_SERVICE_CONFIG = json.dumps({"loadBalancingConfig": [{"round_robin": {}}], "healthCheckConfig": {"serviceName": ""}})
 _CHANNEL_OPTIONS = (
-    ("grpc.lb_policy_name", "round_robin"),
+    ("grpc.service_config", _SERVICE_CONFIG),
     ("grpc.dns_min_time_between_resolutions_ms", 1_000),
     ("grpc.keepalive_time_ms", 10_000),
     ("grpc.keepalive_timeout_ms", 5_000),

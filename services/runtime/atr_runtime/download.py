@@ -22,7 +22,6 @@ _log = logging.getLogger(__name__)
 # File, bytes that are here, bytes in all.
 OnProgress: TypeAlias = Callable[[str, int, int], None]
 
-_CHUNK_BYTES = 1024 * 1024
 _TRIES_WITHOUT_A_BYTE = 4
 
 
@@ -84,7 +83,8 @@ def _append(part: Path, client: httpx.Client, address: str, file: ModelFile, on_
         is_rest = response.status_code == httpx.codes.PARTIAL_CONTENT
         done_bytes = done_bytes if is_rest else 0
         with part.open("ab" if is_rest else "wb") as out:
-            for chunk in response.iter_raw(_CHUNK_BYTES):
+            # In pieces as they come: gathered into larger ones, the last would be lost in a break.
+            for chunk in response.iter_raw():
                 out.write(chunk)
                 done_bytes += len(chunk)
                 on_progress(file.name, done_bytes, file.size_bytes)

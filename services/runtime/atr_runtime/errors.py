@@ -64,6 +64,19 @@ _BY_CODE: dict[grpc.StatusCode, type[AtrError]] = {
 }
 
 
+# Trailing metadata of a status whose text one of our services wrote, so that it may be shown to people. gRPC's own
+# texts name addresses.
+OUR_WORDS = ("x-atr-error", "1")
+
+_IN_OTHER_WORDS: dict[type[AtrError], str] = {
+    UnavailableError: "A part of ATR can't be reached just now.",
+    DeadlineExceededError: "A part of ATR took too long to answer.",
+}
+
+
 def error_from_rpc(error: grpc.aio.AioRpcError) -> AtrError:
     """The typed error behind a failed call: what the callee raised, as if it had been raised here."""
-    return _BY_CODE.get(error.code(), InternalError)(error.details() or error.code().name)
+    kind = _BY_CODE.get(error.code(), InternalError)
+    is_ours = OUR_WORDS in [tuple(pair) for pair in error.trailing_metadata() or ()]
+    words = error.details() if is_ours else None
+    return kind(words or _IN_OTHER_WORDS.get(kind, "A part of ATR failed."))

@@ -46,7 +46,7 @@ class Hub:
     def connect(self, wanted: str) -> Iterator[httpx.Client]:
         """A client of the hub; what breaks while it is used becomes HubUnreachableError. `wanted` is for people."""
         if self.is_offline:
-            raise HubUnreachableError(f"{wanted} is not on this machine, and HF_HUB_OFFLINE forbids to download it")
+            raise HubUnreachableError(f"{wanted} is not on this machine, and HF_HUB_OFFLINE forbids downloading it")
         with httpx.Client(base_url=self.url, timeout=_TIMEOUT, follow_redirects=True) as client:
             try:
                 yield client

@@ -20,8 +20,10 @@ def configure_logs(settings: ServiceSettings) -> None:
     handler.setFormatter(_json_formatter() if settings.log_format == "json" else _TextFormatter(_TEXT, "%H:%M:%S"))
     logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
     # Line by line chatter of libraries; their warnings still show.
-    for name in ("httpx", "httpcore", "urllib3", "faster_whisper"):
+    for name in ("httpx", "httpcore", "faster_whisper", "uvicorn"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It warns of each try; the last one is an error of ours that is logged anyway.
+    logging.getLogger("urllib3").setLevel(logging.ERROR)
 
 
 def _add_request_id(record: logging.LogRecord) -> bool:
