@@ -1,0 +1,68 @@
+# ATR. Everything runs from .venv, which `make setup` makes; nothing is installed elsewhere.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3))
+ATR_DATA_DIR ?= .data
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
+SOURCES := proto/generate.py deploy services tests
+
+.PHONY: help setup run stop test test-browser check format proto proto-check models clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/.installed ## install what ATR needs to run
+
+run: setup ## serve ATR at http://127.0.0.1:8000 (ATR_HTTP_PORT, ATR_DATA_DIR); Ctrl-C stops it
+	@exec $(BIN)/python deploy/local/run.py
+
+stop: ## stop what `make run` started
+	@if pid=$$(cat $(ATR_DATA_DIR)/run.pid 2>/dev/null) && kill -TERM $$pid 2>/dev/null; \
+	then echo "stopped"; else echo "nothing to stop"; fi
+
+test: .venv/.tested-with ## run all tests
+	$(BIN)/python -m pytest
+
+test-browser: .venv/.tested-with ## run only the tests that drive the page
+	$(BIN)/python -m pytest tests/browser
+
+check: .venv/.tested-with proto-check ## format, lint and types, as CI checks them
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy $(SOURCES)
+
+format: .venv/.tested-with ## bring the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+proto: .venv/.tested-with ## make the stubs from the contracts
+	$(BIN)/python proto/generate.py
+
+proto-check: .venv/.tested-with ## fail where the stubs differ from the contracts
+	$(BIN)/python proto/generate.py --check
+
+models: setup ## bring the models of ATR_MODEL_SET (small) here and check them
+	$(BIN)/atr-models pull --set $${ATR_MODEL_SET:-small}
+
+clean: ## remove the environment and caches; recordings in .data stay
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache artifacts
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("ATR needs Python 3.11 or newer: make PYTHON=/path/to/python3.11") if sys.version_info < (3, 11) else None'
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python constraints.txt deploy/local/requirements.txt $(DISTRIBUTIONS:%=%/pyproject.toml)
+	@echo "Installing ATR into .venv: about 1.3 GB, once"
+	$(PIP) setuptools
+	$(PIP) --no-build-isolation --config-settings editable_mode=compat \
+		--requirement deploy/local/requirements.txt $(DISTRIBUTIONS:%=--editable %)
+	@touch $@
+
+.venv/.tested-with: .venv/.installed tests/requirements.txt
+	$(PIP) --requirement tests/requirements.txt
+	@touch $@

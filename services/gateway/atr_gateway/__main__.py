@@ -1,0 +1,25 @@
+"""Runs the gateway: `atr-gateway --help` lists the settings."""
+
+import uvicorn
+from atr_runtime.logs import configure_logs
+
+from atr_gateway.app import create_app
+from atr_gateway.settings import GatewaySettings
+
+
+def main() -> None:
+    settings = GatewaySettings.from_command_line()
+    configure_logs(settings)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        # An open event stream would hold the process for ever.
+        timeout_graceful_shutdown=5,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,61 @@
+"""Where things lie in the bucket. No name that a person gave is ever part of a key."""
+
+import re
+
+from atr_runtime.errors import NotFoundError
+
+UPLOADS = "uploads/"
+TRANSCRIPTS = "training_data/whisper_data/"
+ANSWERS = "answers/"
+INCOMING = "work/incoming/"
+
+# Half of a SHA-256 in hexadecimal: 128 bits.
+ID_LENGTH = 32
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def checked(object_id: str) -> str:
+    """The id itself, if it can be one. Raises NotFoundError otherwise."""
+    if not _ID.fullmatch(object_id):
+        raise NotFoundError("There is nothing of this id.")
+    return object_id
+
+
+def audio(upload_id: str) -> str:
+    return f"{UPLOADS}{upload_id}/audio"
+
+
+def upload(upload_id: str) -> str:
+    return f"{UPLOADS}{upload_id}/upload.json"
+
+
+def transcript(upload_id: str) -> str:
+    return f"{TRANSCRIPTS}{upload_id}.json"
+
+
+def failure(upload_id: str) -> str:
+    return f"{TRANSCRIPTS}{upload_id}.failure.json"
+
+
+def work(upload_id: str) -> str:
+    return f"work/{upload_id}/"
+
+
+def manifest(upload_id: str) -> str:
+    return f"{work(upload_id)}windows.json"
+
+
+def window_audio(upload_id: str, index: int) -> str:
+    return f"{work(upload_id)}{index}.flac"
+
+
+def window_result(upload_id: str, index: int) -> str:
+    return f"{work(upload_id)}{index}.json"
+
+
+def answer(question_id: str) -> str:
+    return f"{ANSWERS}{question_id}.json"
+
+
+def spoken(question_id: str) -> str:
+    return f"training_data/tts_data/{question_id}.wav"

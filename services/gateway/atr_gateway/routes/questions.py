@@ -1,0 +1,153 @@
+"""Questions, their answers as text and sound, and search."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from atr.qa.v1 import qa_pb2
+from atr_runtime.errors import FailedPreconditionError, InvalidArgumentError
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+
+from atr_gateway import keys
+from atr_gateway.answers import Answer
+from atr_gateway.problems import EmptyIndexError, TooLargeError, documented
+from atr_gateway.questions import checked_text
+from atr_gateway.ranges import serve_object
+from atr_gateway.services import Services, Started
+
+router = APIRouter(prefix="/api", tags=["questions"])
+
+ASK_RESPONSES = documented(404, 409, 413, 415, 422, 503, 504)
+_SEARCH_TIMEOUT_S = 30.0
+
+# The fields of a question's form, shared with POST /interact.
+Text = Annotated[str | None, Form(description="the question, typed")]
+Audio = Annotated[UploadFile | str | None, File(description="the question, spoken: a recording in any accepted format")]
+Voice = Annotated[str, Form(description="who speaks the answer; empty for the default voice", max_length=200)]
+TopK = Annotated[int, Form(ge=1, le=20, description="how many citations at most")]
+UploadId = Annotated[list[str] | None, Form(description="answer only from these recordings")]
+
+
+class QuestionPage(BaseModel):
+    """Questions with their answers, the newest first."""
+
+    questions: list[Answer]
+
+
+class Hit(BaseModel):
+    """A passage of a recording."""
+
+    upload_id: str
+    name: str
+    text: str
+    start_ms: int
+    end_ms: int
+    score: float
+
+
+class SearchResult(BaseModel):
+    """Passages, best first."""
+
+    query: str
+    hits: list[Hit]
+
+
+@router.post("/questions", responses=ASK_RESPONSES)
+async def create_question(
+    services: Started,
+    text: Text = None,
+    audio: Audio = None,
+    voice: Voice = "",
+    top_k: TopK = 3,
+    upload_id: UploadId = None,
+) -> Answer:
+    """Answers a question from the recordings. Give `text` or `audio`."""
+    return await ask(services, text=text, audio=audio, voice=voice, top_k=top_k, upload_id=upload_id)
+
+
+async def ask(
+    services: Services,
+    *,
+    text: str | None,
+    audio: UploadFile | str | None,
+    voice: str,
+    top_k: int,
+    upload_id: list[str] | None,
+) -> Answer:
+    """Answers the question of a form."""
+    question = await _question(text, audio, services.settings.max_question_bytes)
+    # One id a field, or several in one, as curl users write them.
+    upload_ids = [part for field in upload_id or () for part in field.replace(",", " ").split()]
+    for chosen in upload_ids:
+        await services.uploads.get(chosen)
+    return await services.questions.ask(question, voice=voice, top_k=top_k, upload_ids=upload_ids)
+
+
+async def _question(text: str | None, audio: UploadFile | str | None, max_bytes: int) -> str | bytes:
+    if text is not None and text.strip():
+        return text
+    if not audio:
+        raise InvalidArgumentError("Ask something: send the field “text” or the file “audio”.")
+    if isinstance(audio, str):
+        raise InvalidArgumentError("The field “audio” must be a file.")
+    recording = await audio.read(max_bytes + 1)
+    if len(recording) > max_bytes:
+        raise TooLargeError(f"The spoken question is larger than {max_bytes:,} bytes.")
+    return recording
+
+
+@router.get("/questions")
+async def list_questions(services: Started, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> QuestionPage:
+    """What was asked, the newest first."""
+    return QuestionPage(questions=await services.questions.list(limit))
+
+
+@router.get("/questions/{question_id}", responses=documented(404))
+async def get_question(question_id: str, services: Started) -> Answer:
+    return await services.questions.get(question_id)
+
+
+@router.get("/questions/{question_id}/audio", response_class=Response, responses=documented(404, 503))
+async def get_spoken_answer(question_id: str, request: Request, services: Started) -> Response:
+    """The spoken answer as WAV, heard while it is still being spoken."""
+    speech = await services.questions.speech(question_id)
+    if speech is None:
+        return await serve_object(request, services.store, keys.spoken(question_id), "audio/wav")
+    pieces = speech.follow()
+    # An error before the first sound is still a problem document.
+    first = await anext(pieces, b"")
+
+    async def audio() -> AsyncIterator[bytes]:
+        yield first
+        async for piece in pieces:
+            yield piece
+
+    return StreamingResponse(audio(), media_type="audio/wav", headers={"Cache-Control": "no-store"})
+
+
+@router.get("/search", responses=documented(409, 422, 503))
+async def search(
+    services: Started,
+    q: Annotated[str, Query(description="words, or a question")],
+    top_k: Annotated[int, Query(ge=1, le=100)] = 10,
+    upload_id: Annotated[list[str] | None, Query()] = None,
+) -> SearchResult:
+    """Finds passages by their words and by their meaning."""
+    query = checked_text(q)
+    try:
+        found = await services.qa.search(query, top_n=top_k, upload_ids=upload_id or (), timeout_s=_SEARCH_TIMEOUT_S)
+    except FailedPreconditionError:
+        raise EmptyIndexError("Nothing is trained yet: upload a recording and press Train first.") from None
+    return SearchResult(query=query, hits=[_hit(passage) for passage in found.passages])
+
+
+def _hit(passage: qa_pb2.Passage) -> Hit:
+    return Hit(
+        upload_id=passage.document_id,
+        name=passage.title,
+        text=passage.text,
+        start_ms=passage.start_ms,
+        end_ms=passage.end_ms,
+        score=round(passage.score, 4),
+    )

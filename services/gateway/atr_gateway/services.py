@@ -1,0 +1,138 @@
+"""The gateway's parts, wired once, and their life-cycle."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Annotated
+
+from atr_runtime.errors import UnavailableError
+from dbos import DBOS, DBOSConfig
+from fastapi import Depends, FastAPI, Request
+from sqlalchemy import make_url
+
+from atr_gateway.backends import Backend, QaBackend, SttBackend, TtsBackend
+from atr_gateway.jobs import Jobs
+from atr_gateway.pipeline import TrainPipeline
+from atr_gateway.questions import Questions
+from atr_gateway.settings import GatewaySettings
+from atr_gateway.speech import Speaker
+from atr_gateway.storage import ObjectStore
+from atr_gateway.uploads import Uploads
+
+_log = logging.getLogger(__name__)
+
+_POLL_S = 0.5
+_HEALTH_TIMEOUT_S = 2.0
+
+
+class Services:
+    """Everything that the routes use."""
+
+    def __init__(self, settings: GatewaySettings) -> None:
+        self.settings = settings
+        self.store = ObjectStore(settings)
+        self.uploads = Uploads(self.store, max_upload_bytes=settings.max_upload_bytes)
+        self.stt = SttBackend(settings.stt_target)
+        self.qa = QaBackend(settings.qa_target)
+        self.tts = TtsBackend(settings.tts_target)
+        self.speaker = Speaker(self.tts, self.store, timeout_s=settings.question_timeout_s)
+        self.questions = Questions(
+            store=self.store, stt=self.stt, qa=self.qa, speaker=self.speaker, timeout_s=settings.question_timeout_s
+        )
+        DBOS(config=_job_store(settings))
+        self.jobs = Jobs(
+            TrainPipeline(
+                store=self.store,
+                uploads=self.uploads,
+                stt=self.stt,
+                qa=self.qa,
+                max_window_s=settings.max_window_s,
+                windows_in_flight=settings.windows_in_flight,
+            )
+        )
+        self.has_started = False
+
+    @property
+    def backends(self) -> tuple[Backend, ...]:
+        return (self.stt, self.qa, self.tts)
+
+    async def start(self) -> None:
+        """Waits for the object store, then takes up the jobs that were running when the gateway last stopped."""
+        while not self.has_started:
+            try:
+                await self.store.ensure_bucket()
+                DBOS.launch()
+                await self.jobs.open_queue()
+                self.has_started = True
+            except UnavailableError as error:
+                _log.info("waiting for the object store", extra={"reason": str(error)})
+                await asyncio.sleep(_POLL_S)
+        while await self.not_ready():
+            await asyncio.sleep(_POLL_S)
+        _log.info("ATR is ready", extra={"url": f"http://{self.settings.host}:{self.settings.port}"})
+
+    async def close(self) -> None:
+        await self.speaker.close()
+        if self.has_started:
+            # A job that runs goes on when the gateway starts again.
+            await asyncio.to_thread(DBOS.destroy)
+        for backend in self.backends:
+            await backend.close()
+
+    async def not_ready(self) -> list[str]:
+        """The names of the parts that can't serve now."""
+        serving = await asyncio.gather(*(backend.is_serving(_HEALTH_TIMEOUT_S) for backend in self.backends))
+        missing = [backend.name for backend, is_serving in zip(self.backends, serving, strict=True) if not is_serving]
+        try:
+            await self.store.check()
+        except UnavailableError:
+            missing.append("s3")
+        return missing if self.has_started else [*missing, "jobs"]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Builds the parts inside the running loop, and starts them beside the first requests."""
+    services = app.state.services = Services(app.state.settings)
+    starting = asyncio.create_task(services.start())
+    try:
+        yield
+    finally:
+        starting.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await starting
+        await services.close()
+
+
+def _started(request: Request) -> Services:
+    services: Services = request.app.state.services
+    if not services.has_started:
+        raise UnavailableError("ATR is starting: the object store is not ready yet.")
+    return services
+
+
+def _any(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+# What a route asks for: parts that have started, or whatever is there (health).
+Started = Annotated[Services, Depends(_started)]
+AtAnyTime = Annotated[Services, Depends(_any)]
+
+
+def _job_store(settings: GatewaySettings) -> DBOSConfig:
+    url = make_url(settings.job_store_url)
+    if url.get_backend_name() == "sqlite" and url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    return DBOSConfig(
+        name="atr",
+        system_database_url=settings.job_store_url,
+        # Raised when the order of the workflow's steps changes: jobs of another version are not taken up.
+        application_version="1",
+        executor_id="gateway",
+        log_level=settings.log_level if settings.log_level != "INFO" else "WARNING",
+        notification_listener_polling_interval_sec=0.2,
+    )

@@ -1,0 +1,210 @@
+"""Recordings: received while they are hashed, named by their bytes, kept in the bucket."""
+
+import asyncio
+import contextlib
+import hashlib
+import unicodedata
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Literal
+
+from atr_runtime.errors import InvalidArgumentError, NotFoundError
+from pydantic import BaseModel, ConfigDict, Field
+
+from atr_gateway import keys
+from atr_gateway.formats import SNIFF_BYTES, content_type_of
+from atr_gateway.problems import TooLargeError
+from atr_gateway.storage import ObjectStore
+
+_MAX_NAME_CHARACTERS = 255
+_NO_UPLOAD = "There is no recording of this id."
+
+
+class Upload(BaseModel):
+    """One recording, as its upload.json says and the bucket shows."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "id": "63a4b1e4c1dc655ac70961ffbf518acd",
+                "name": "interview.m4a",
+                "size_bytes": 101547,
+                "sha256": "63a4b1e4c1dc655ac70961ffbf518acd249df237e5a0152faae9a4a836949715",
+                "content_type": "audio/mp4",
+                "uploaded_at": "2026-11-22T12:00:00Z",
+                "status": "ready",
+                "duration_ms": 11000,
+                "error": None,
+            }
+        },
+    )
+
+    id: str
+    name: str
+    size_bytes: int
+    sha256: str
+    content_type: str
+    uploaded_at: datetime
+    status: Literal["uploaded", "ready", "failed"] = "uploaded"
+    duration_ms: int | None = Field(default=None, description="known once the recording was decoded")
+    error: str | None = Field(default=None, description="why transcribing failed")
+
+
+class Failure(BaseModel):
+    """Why a recording could not be transcribed."""
+
+    error: str
+
+
+class Uploads:
+    """The recordings in the bucket."""
+
+    def __init__(self, store: ObjectStore, *, max_upload_bytes: int) -> None:
+        self._store = store
+        self._max_upload_bytes = max_upload_bytes
+        # upload.json by its ETag, so that a listing reads only what changed.
+        self._by_etag: dict[str, Upload] = {}
+
+    async def receive(self, name: str, blocks: AsyncIterator[bytes]) -> tuple[Upload, bool]:
+        """Keeps one recording; the second value says whether it is new. Durable when this returns.
+
+        The bytes go to an object of their own first, since their id is only known at their end.
+        """
+        head, rest = await _read_head(blocks)
+        content_type = content_type_of(head)
+        incoming = f"{keys.INCOMING}{uuid.uuid4().hex}"
+        body = _HashedBody(rest, self._max_upload_bytes)
+        try:
+            await self._store.put_stream(incoming, body)
+            return await self._commit(incoming, body, name, content_type)
+        finally:
+            with contextlib.suppress(Exception):  # best effort: the first error is the one to tell
+                await asyncio.shield(self._store.delete(incoming))
+
+    async def _commit(self, incoming: str, body: "_HashedBody", name: str, content_type: str) -> tuple[Upload, bool]:
+        sha256 = body.sha256.hexdigest()
+        upload_id = sha256[: keys.ID_LENGTH]
+        with contextlib.suppress(NotFoundError):
+            return await self.get(upload_id), False
+        await self._store.copy(incoming, keys.audio(upload_id))
+        upload = Upload(
+            id=upload_id,
+            name=clean_name(name),
+            size_bytes=body.size_bytes,
+            sha256=sha256,
+            content_type=content_type,
+            uploaded_at=datetime.now(UTC),
+        )
+        await self._write(upload)
+        return upload, True
+
+    async def get(self, upload_id: str) -> Upload:
+        """Raises NotFoundError where there is no such recording."""
+        try:
+            upload = Upload.model_validate_json(await self._store.get(keys.upload(keys.checked(upload_id))))
+        except NotFoundError:
+            raise NotFoundError(_NO_UPLOAD) from None
+        if await self._store.exists(keys.transcript(upload_id)):
+            return upload.model_copy(update={"status": "ready"})
+        with contextlib.suppress(NotFoundError):
+            return _failed(upload, await self._store.get(keys.failure(upload_id)))
+        return upload
+
+    async def list(self) -> list[Upload]:
+        """All recordings, the newest first."""
+        entries = [found for found in await self._store.list(keys.UPLOADS) if found.key.endswith("/upload.json")]
+        done = {found.key for found in await self._store.list(keys.TRANSCRIPTS)}
+        uploads = [await self._with_status(found.key, found.etag, done) for found in entries]
+        return sorted(uploads, key=lambda upload: upload.uploaded_at, reverse=True)
+
+    async def _with_status(self, key: str, etag: str, done: set[str]) -> Upload:
+        upload = self._by_etag.get(etag)
+        if upload is None:
+            upload = self._by_etag[etag] = Upload.model_validate_json(await self._store.get(key))
+        if keys.transcript(upload.id) in done:
+            return upload.model_copy(update={"status": "ready"})
+        if keys.failure(upload.id) in done:
+            return _failed(upload, await self._store.get(keys.failure(upload.id)))
+        return upload
+
+    async def set_duration(self, upload_id: str, duration_ms: int) -> None:
+        upload = await self.get(upload_id)
+        await self._write(upload.model_copy(update={"duration_ms": duration_ms}))
+
+    async def set_failure(self, upload_id: str, error: str) -> None:
+        await self._store.put(keys.failure(upload_id), Failure(error=error).model_dump_json().encode())
+
+    async def clear_failure(self, upload_id: str) -> None:
+        await self._store.delete(keys.failure(upload_id))
+
+    async def delete(self, upload_id: str) -> None:
+        """Removes a recording and all that was made of it; what lists it goes first."""
+        await self.get(upload_id)
+        await self._store.delete(keys.upload(upload_id))
+        await self._store.delete(keys.transcript(upload_id), keys.failure(upload_id), keys.audio(upload_id))
+        await self._store.delete_below(keys.work(upload_id))
+
+    async def _write(self, upload: Upload) -> None:
+        stored = upload.model_dump_json(exclude={"status", "error"}, indent=1)
+        await self._store.put(keys.upload(upload.id), stored.encode())
+
+
+def clean_name(name: str) -> str:
+    """A file name as people may see it: one line, no control or direction characters, at most 255 characters.
+
+    >>> clean_name("../../x\\n.wav")
+    '../../x.wav'
+    """
+    visible = "".join(character for character in name if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
+    return unicodedata.normalize("NFC", visible).strip()[:_MAX_NAME_CHARACTERS] or "recording"
+
+
+def _failed(upload: Upload, failure: bytes) -> Upload:
+    error = Failure.model_validate_json(failure).error
+    return upload.model_copy(update={"status": "failed", "error": error})
+
+
+async def _read_head(blocks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
+    """The first bytes, and all of them again."""
+    head = b""
+    while len(head) < SNIFF_BYTES and (block := await anext(blocks, b"")):
+        head += block
+    if not head:
+        raise InvalidArgumentError("The file is empty.")
+
+    async def whole() -> AsyncIterator[bytes]:
+        yield head
+        async for block in blocks:
+            yield block
+
+    return head, whole()
+
+
+class _HashedBody:
+    """What S3's client reads in its thread: pulls blocks from the event loop, counts and hashes them on the way."""
+
+    def __init__(self, blocks: AsyncIterator[bytes], max_bytes: int) -> None:
+        self._blocks = blocks
+        self._max_bytes = max_bytes
+        self._loop = asyncio.get_running_loop()
+        self._left = b""
+        self.size_bytes = 0
+        self.sha256 = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes, fewer only at the end. Raises TooLargeError, and what the blocks raise."""
+        data = asyncio.run_coroutine_threadsafe(self._gather(size), self._loop).result()
+        self.sha256.update(data)
+        return data
+
+    async def _gather(self, size: int) -> bytes:
+        data = bytearray(self._left)
+        while len(data) < size and (block := await anext(self._blocks, b"")):
+            data += block
+            if self.size_bytes + len(data) > self._max_bytes:
+                raise TooLargeError(f"The file is larger than {self._max_bytes:,} bytes, the most that is taken here.")
+        self._left = bytes(data[size:])
+        self.size_bytes += min(size, len(data))
+        return bytes(data[:size])
