@@ -33,7 +33,7 @@ class ModelFile(BaseModel):
     sha256: str = Field(pattern=r"^([0-9a-f]{64}|[0-9a-f]{40})$")
     """In hex. 40 digits: a git blob id instead, which is all that a hub tells of a repository's small files."""
     hub_path: str = ""
-    """Path in the hub's repository, where it is not the name."""
+    """Path from the root of the hub's repository; empty: where the source's path and the name lead."""
 
     def fault(self, path: Path) -> str:
         """What is wrong with the file at `path`, in words that follow its name; empty when it is the right one."""

@@ -60,8 +60,8 @@ class Hub:
 
     def address_of(self, repository: Repository, file: ModelFile) -> str:
         """Where a file is downloaded from, below the hub's address."""
-        path = PurePosixPath(repository.path, file.hub_path or file.name)
-        return f"/{repository.name}/resolve/{quote(repository.revision, safe='')}/{quote(str(path))}"
+        path = file.hub_path or str(PurePosixPath(repository.path, file.name))
+        return f"/{repository.name}/resolve/{quote(repository.revision, safe='')}/{quote(path)}"
 
     def list_files(self, repository: Repository) -> tuple[ModelFile, ...]:
         """The files at the repository's path, with the sizes and hashes that the hub states."""
@@ -95,4 +95,4 @@ def _files_at(path: str, tree: list[dict[str, Any]]) -> Iterator[ModelFile]:
         name_from_path = name.removeprefix(path).lstrip("/") or PurePosixPath(name).name
         # Large files have a SHA-256; of the small ones git's own id is all that is listed.
         digest = item.get("lfs", item)["oid"]
-        yield ModelFile(name=name_from_path, size_bytes=item["size"], sha256=digest)
+        yield ModelFile(name=name_from_path, size_bytes=item["size"], sha256=digest, hub_path=name)
