@@ -22,8 +22,6 @@ class Downmix:
 
     def mix(self, channels: NDArray[np.float32]) -> Samples:
         """One channel, shape [n], from `channels`, shape [channels, n]."""
-        if len(channels) == 1:
-            return channels[0]
         if len(self._signs) != len(channels):
             self._signs = np.ones(len(channels), np.float32)
         self._turn_opposites(channels)
@@ -34,6 +32,7 @@ class Downmix:
         energies = np.einsum("cn,cn->c", channels, channels)
         loudest = int(energies.argmax())
         scale = np.sqrt(energies * energies[loudest])
-        alikeness = np.divide(channels @ channels[loudest], scale, out=np.zeros_like(scale), where=scale > 0)
+        # Silence is like nothing: NaN is on neither side of the limits.
+        alikeness = np.divide(channels @ channels[loudest], scale, out=np.full_like(scale, np.nan), where=scale > 0)
         self._signs[alikeness < _OPPOSITE_BELOW] = -1
         self._signs[alikeness > _ALIKE_ABOVE] = 1

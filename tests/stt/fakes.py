@@ -1,0 +1,54 @@
+"""An engine that hears what it is told to."""
+
+import threading
+from collections.abc import Generator
+from dataclasses import dataclass, field
+
+from atr_stt.audio import Samples, milliseconds
+from atr_stt.engine import Segment, TranscribeOptions, Transcript, Word
+
+
+def segment(text: str, start_ms: int = 0, end_ms: int = 1_000, **fields: float) -> Segment:
+    """A segment of likely words that share its time evenly."""
+    texts = text.split()
+    bounds = [start_ms + n * (end_ms - start_ms) // max(1, len(texts)) for n in range(len(texts) + 1)]
+    probability = fields.pop("probability", 0.9)
+    words = (Word(*times, text, probability) for *times, text in zip(bounds, bounds[1:], texts, strict=False))
+    settled = {"avg_logprob": -0.2, "no_speech_probability": 0.01} | fields
+    return Segment(start_ms, end_ms, text, tuple(words), **settled)
+
+
+@dataclass
+class FakeEngine:
+    """Gives the same segments for each window, one whenever `gate` lets it, and keeps what it was asked."""
+
+    segments: tuple[Segment, ...] = (segment("the tide has turned"),)
+    languages: tuple[str, ...] = ("de", "en")
+    can_translate: bool = True
+    name: str = "fake"
+    model: str = "fake-small"
+    asked: list[TranscribeOptions] = field(default_factory=list)
+    lengths_ms: list[int] = field(default_factory=list)
+    gate: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1_000))
+    decoded: int = 0
+    closed: threading.Event = field(default_factory=threading.Event)
+
+    def transcribe(self, samples: Samples, options: TranscribeOptions) -> Transcript:
+        self.asked.append(options)
+        self.lengths_ms.append(milliseconds(len(samples)))
+        return Transcript(options.language or "en", 0.75, self._decode())
+
+    def warm_up(self) -> None:
+        """Nothing to warm."""
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def _decode(self) -> Generator[Segment, None, None]:
+        try:
+            for each in self.segments:
+                self.gate.acquire()
+                self.decoded += 1
+                yield each
+        finally:
+            self.closed.set()

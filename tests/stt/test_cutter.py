@@ -1,0 +1,85 @@
+"""Where windows are cut, frame by frame (a frame is 32 ms)."""
+
+from atr_stt.cutter import Cutter, Span
+
+MAX_FRAMES = 120  # of which 100 may be speech: 10 frames of padding on each side
+
+
+def cut(*parts: tuple[int, float], loudness: float = 1.0, dip_at: int = -1) -> list[Span]:
+    """The spans of a recording given as (frames, probability of speech); at `dip_at` it is quiet for five frames."""
+    cutter = Cutter(max_frames=MAX_FRAMES)
+    probabilities = [probability for frames, probability in parts for _ in range(frames)]
+    spans = [
+        cutter.feed(probability, 0.1 if 0 <= frame - dip_at < 5 else loudness)
+        for frame, probability in enumerate(probabilities)
+    ]
+    return [span for span in [*spans, cutter.finish()] if span]
+
+
+def test_speech_gets_padding_on_both_sides() -> None:
+    """Ten frames before and after."""
+    assert cut((50, 0), (30, 1), (50, 0)) == [Span(40, 90)]
+
+
+def test_padding_ends_where_the_recording_does() -> None:
+    """There is nothing before the first frame nor after the last."""
+    assert cut((3, 0), (30, 1), (4, 0)) == [Span(0, 37)]
+
+
+def test_silence_gives_no_span() -> None:
+    """Nothing to transcribe."""
+    assert cut((1_000, 0.3)) == []
+
+
+def test_a_short_pause_stays_inside() -> None:
+    """Two phrases a second apart are one span."""
+    assert cut((10, 1), (31, 0), (10, 1)) == [Span(0, 51)]
+
+
+def test_ten_seconds_of_silence_end_a_span() -> None:
+    """Silence that long is left out, apart from the padding."""
+    assert cut((20, 1), (400, 0), (20, 1), (30, 0)) == [Span(0, 30), Span(410, 450)]
+
+
+def test_a_span_is_given_as_soon_as_it_is_complete() -> None:
+    """Ten seconds after its last word nothing more is waited for."""
+    cutter = Cutter(max_frames=MAX_FRAMES)
+    assert not any(cutter.feed(1, 1) for _ in range(20))
+    given = [bool(cutter.feed(0, 0)) for _ in range(312)]
+    assert given.index(True) < 100
+    assert cutter.finish() is None
+
+
+def test_too_long_speech_is_cut_at_its_longest_late_pause() -> None:
+    """The pauses begin at 20, 60 and 80; the middle one is the longest of the second half."""
+    spans = cut((20, 1), (15, 0), (25, 1), (10, 0), (10, 1), (5, 0), (40, 1))
+    assert spans == [Span(0, 65), Span(65, 125)]
+
+
+def test_without_a_late_pause_the_last_one_is_taken() -> None:
+    """An early pause is better than the middle of a word."""
+    assert cut((20, 1), (8, 0), (80, 1))[0] == Span(0, 24)
+
+
+def test_without_any_pause_the_quietest_point_is_taken() -> None:
+    """The dip at 70 to 75 is in the second half; nothing is lost and nothing doubled."""
+    assert cut((140, 1), dip_at=70) == [Span(0, 72), Span(72, 140)]
+
+
+def test_a_pause_of_a_consonant_is_no_place_to_cut() -> None:
+    """Three frames of silence are inside a word."""
+    assert cut((60, 1), (3, 0), (80, 1), dip_at=80)[0] == Span(0, 82)
+
+
+def test_spans_cover_all_speech_and_never_overlap() -> None:
+    """Over an hour of uneven phrases: in order, apart, at most as long as allowed, with every frame of speech."""
+    parts = [(7 + n * 37 % 190, 1 - n % 2) for n in range(1_200)]
+    spans = cut(*parts)
+    assert all(span.first < span.end <= following.first for span, following in zip(spans, spans[1:], strict=False))
+    assert all(span.end - span.first <= MAX_FRAMES for span in spans)
+    covered = {frame for span in spans for frame in range(span.first, span.end)}
+    at, speech = 0, set[int]()
+    for frames, probability in parts:
+        speech |= set(range(at, at + frames)) if probability else set()
+        at += frames
+    assert speech <= covered

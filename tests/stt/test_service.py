@@ -1,0 +1,246 @@
+"""The servicer over a real channel, with an engine that hears what it is told to."""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import Any
+
+import grpc
+import numpy as np
+import pytest
+from atr.stt.v1 import stt_pb2, stt_pb2_grpc
+from atr_runtime.channels import CHUNK_BYTES
+from atr_stt.audio import Samples
+from atr_stt.service import NAME, register
+from atr_stt.settings import SttSettings
+
+from tests.conftest import Serving
+from tests.stt.fakes import FakeEngine, segment
+from tests.stt.sounds import decoded, encoded, silence, video
+
+Open = Callable[..., contextlib.AbstractAsyncContextManager[stt_pb2_grpc.SpeechToTextAsyncStub]]
+
+
+@pytest.fixture(scope="session")
+def open_stt(serving: Serving) -> Open:
+    """Serves an engine with some settings, and gives a stub."""
+
+    @contextlib.asynccontextmanager
+    async def open_stub(
+        engine: FakeEngine | None = None, **settings: Any
+    ) -> AsyncIterator[stt_pb2_grpc.SpeechToTextAsyncStub]:
+        add = partial(register, settings=SttSettings(**settings))
+        async with serving(NAME, engine or FakeEngine(), add) as channel:
+            yield stt_pb2_grpc.SpeechToTextStub(channel)  # type: ignore[misc]  # the overload for aio channels
+
+    return open_stub
+
+
+@pytest.fixture(scope="module")
+def speech(sentences: list[Samples]) -> bytes:
+    """A WAV of two sentences, 15 s of silence between them."""
+    return encoded(np.concatenate([sentences[0], silence(15), sentences[1]]))
+
+
+def transcribe_requests(file: bytes, **config: Any) -> list[stt_pb2.TranscribeRequest]:
+    chunks = [file[at : at + CHUNK_BYTES] for at in range(0, len(file), CHUNK_BYTES)]
+    return [
+        stt_pb2.TranscribeRequest(config=stt_pb2.TranscribeConfig(**config)),
+        *(stt_pb2.TranscribeRequest(audio=chunk) for chunk in chunks),
+    ]
+
+
+def split_requests(file: bytes, **config: Any) -> list[stt_pb2.SplitRequest]:
+    chunks = [file[at : at + CHUNK_BYTES] for at in range(0, len(file), CHUNK_BYTES)]
+    return [
+        stt_pb2.SplitRequest(config=stt_pb2.SplitConfig(**config)),
+        *(stt_pb2.SplitRequest(audio=chunk) for chunk in chunks),
+    ]
+
+
+async def refusal(call: Any) -> tuple[grpc.StatusCode, str]:
+    """How a call that must fail did."""
+    with pytest.raises(grpc.aio.AioRpcError) as failed:
+        [response async for response in call]
+    return failed.value.code(), failed.value.details() or ""
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    """Waits for something that another task or thread will make true."""
+    while not condition():
+        await asyncio.sleep(0)
+
+
+async def test_a_recording_is_transcribed(open_stt: Open, speech: bytes) -> None:
+    """Segments with words, progress after each, and the summary as the last message."""
+    async with open_stt() as stub:
+        responses = [each async for each in stub.Transcribe(transcribe_requests(speech))]
+    kinds = [str(each.WhichOneof("response")) for each in responses]
+    assert kinds == ["segment", "progress", "progress"] * 2 + ["progress", "summary"]
+    said = responses[0].segment
+    assert said.text == "the tide has turned"
+    assert [word.word for word in said.words] == ["the", "tide", "has", "turned"]
+    assert said.words[1].start_ms - said.start_ms == 250
+    assert said.words[1].probability == pytest.approx(0.9)
+    summary = responses[-1].summary
+    assert (summary.language, summary.engine, summary.model) == ("en", "fake", "fake-small")
+    assert summary.duration_ms == len(decoded(speech)) // 16
+
+
+async def test_a_recording_is_split(open_stt: Open, speech: bytes) -> None:
+    """Windows of FLAC with their times, then an empty one that states the length."""
+    async with open_stt() as stub:
+        *windows, last = [each.window async for each in stub.Split(split_requests(speech))]
+    duration_ms = len(decoded(speech)) // 16
+    assert [window.index for window in (*windows, last)] == [0, 1, 2]
+    assert {window.media_duration_ms for window in windows} == {duration_ms}
+    for window in windows:
+        assert len(decoded(window.flac)) // 16 == window.end_ms - window.start_ms
+    assert (last.flac, last.start_ms, last.end_ms, last.media_duration_ms) == (b"", *[duration_ms] * 3)
+
+
+async def test_silence_gives_only_the_last_window(open_stt: Open) -> None:
+    """The recording was read, and nobody speaks in it."""
+    async with open_stt() as stub:
+        [last] = [each.window async for each in stub.Split(split_requests(encoded(silence(4))))]
+    assert (last.index, last.start_ms, last.end_ms, last.flac) == (0, 4_000, 4_000, b"")
+
+
+async def test_options_reach_the_engine(open_stt: Open, speech: bytes) -> None:
+    """What the caller asked for is what the engine is asked for."""
+    engine = FakeEngine()
+    async with open_stt(engine) as stub:
+        [each async for each in stub.Transcribe(transcribe_requests(speech, language="de", hotwords="tide"))]
+    assert {(options.language, options.hotwords) for options in engine.asked} == {("de", "tide")}
+
+
+@pytest.mark.parametrize("rpc", ["Split", "Transcribe"])
+async def test_the_first_message_must_be_the_config(open_stt: Open, rpc: str) -> None:
+    """Audio first, nothing at all, or a second config are refused."""
+    requests: Any = transcribe_requests if rpc == "Transcribe" else split_requests
+    config, audio = requests(b"x")
+    async with open_stt() as stub:
+        call = getattr(stub, rpc)
+        for wrong in ([audio], [], [type(config)()], [config, config], [config, type(config)()]):
+            code, reason = await refusal(call(wrong))
+            assert (code, "config" in reason or "audio" in reason) == (grpc.StatusCode.INVALID_ARGUMENT, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b"just text", "not a recording"),
+        (b"ffconcat version 1.0\nfile x.wav\n", "not a recording"),
+        (video(with_sound=False), "no audio track"),
+        (encoded(silence(6)), "longer than the 5 seconds"),
+        (bytes(600_000), "larger than"),
+    ],
+    ids=["empty", "text", "playlist", "silent video", "too long", "too large"],
+)
+async def test_bad_files_are_the_callers_mistake(open_stt: Open, file: bytes, reason: str) -> None:
+    """INVALID_ARGUMENT with a reason in plain words, from both calls; the worker is free again."""
+    async with open_stt(max_audio_s=5, max_upload_bytes=500_000) as stub:
+        for call in (stub.Transcribe(transcribe_requests(file)), stub.Split(split_requests(file))):
+            code, said = await refusal(call)
+            assert code == grpc.StatusCode.INVALID_ARGUMENT
+            assert reason in said
+        assert (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs == 0
+
+
+async def test_bad_options_are_refused_before_the_audio(open_stt: Open) -> None:
+    """No byte is waited for."""
+    forever = asyncio.Event()
+
+    async def requests() -> AsyncIterator[stt_pb2.TranscribeRequest]:
+        yield transcribe_requests(b"", beam_size=99)[0]
+        await forever.wait()
+
+    async with open_stt() as stub:
+        code, reason = await refusal(stub.Transcribe(requests()))
+    assert (code, reason) == (grpc.StatusCode.INVALID_ARGUMENT, "beam_size must be between 1 and 10")
+
+
+async def test_a_full_worker_refuses_and_takes_again(open_stt: Open, speech: bytes) -> None:
+    """Split and Transcribe share the places; beyond them RESOURCE_EXHAUSTED, until one is free."""
+    engine = FakeEngine(gate=threading.Semaphore(0))
+    async with open_stt(engine, max_jobs=2) as stub:
+        jobs = [asyncio.ensure_future(_drained(stub.Transcribe(transcribe_requests(speech)))) for _ in range(2)]
+        while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs < 2:
+            await asyncio.sleep(0)
+        for call in (stub.Transcribe(transcribe_requests(speech)), stub.Split(split_requests(speech))):
+            code, reason = await refusal(call)
+            assert (code, "full" in reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, True)
+        engine.gate.release(100)
+        await asyncio.gather(*jobs)
+        assert await _drained(stub.Split(split_requests(speech))) == 3
+
+
+async def test_cancelling_stops_the_engine(open_stt: Open, speech: bytes) -> None:
+    """After the segment in hand nothing more is decoded, and the place is free."""
+    engine = FakeEngine(segments=tuple(segment(f"word {n}") for n in range(100)), gate=threading.Semaphore(2))
+    async with open_stt(engine) as stub:
+        call = stub.Transcribe(transcribe_requests(speech))
+        await call.read()
+        call.cancel()
+        engine.gate.release(1)
+        await until(engine.closed.is_set)
+        while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs:
+            await asyncio.sleep(0)
+    assert engine.decoded <= 3
+    assert len(engine.asked) == 1
+
+
+async def test_a_client_that_stops_sending_frees_its_place(open_stt: Open, speech: bytes) -> None:
+    """Cancelled in the middle of its upload, a call leaves nothing behind."""
+    sent, forever = asyncio.Event(), asyncio.Event()
+
+    async def requests() -> AsyncIterator[stt_pb2.SplitRequest]:
+        for request in split_requests(speech)[:2]:
+            yield request
+        sent.set()
+        await forever.wait()
+
+    async with open_stt() as stub:
+        call = stub.Split(requests())
+        await sent.wait()
+        while not (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs:
+            await asyncio.sleep(0)
+        call.cancel()
+        while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs:
+            await asyncio.sleep(0)
+
+
+async def test_a_fault_of_the_engine_frees_its_place(open_stt: Open, speech: bytes) -> None:
+    """An unexpected error is INTERNAL without details, and the next call is taken."""
+
+    class Broken(FakeEngine):
+        def transcribe(self, *_: object) -> Any:
+            raise RuntimeError("/secret/path")
+
+    async with open_stt(Broken(), max_jobs=1) as stub:
+        for _ in range(2):
+            assert await refusal(stub.Transcribe(transcribe_requests(speech))) == (
+                grpc.StatusCode.INTERNAL,
+                "internal error",
+            )
+
+
+async def test_the_config_says_what_the_worker_runs(open_stt: Open) -> None:
+    """Engine, model, languages, and the limits of this worker."""
+    async with open_stt(max_jobs=3, max_audio_s=77) as stub:
+        assert await stub.GetConfig(stt_pb2.GetConfigRequest()) == stt_pb2.GetConfigResponse(
+            engine="fake",
+            model="fake-small",
+            languages=["de", "en"],
+            can_translate=True,
+            max_jobs=3,
+            running_jobs=0,
+            max_audio_s=77,
+        )
+
+
+async def _drained(call: Any) -> int:
+    return len([response async for response in call])
