@@ -4,24 +4,23 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import grpc
 import pytest
 from atr_runtime.channels import open_channel
 from atr_runtime.serving import Server
 from atr_runtime.settings import ModelSettings
 
-from tests.runtime.echo import NAME, EchoEngine, register
+from tests.runtime.echo import NAME, EchoClient, EchoEngine, register
 from tests.runtime.local_hub import LocalHub
 
 
 @dataclass(frozen=True)
 class Echo:
-    """A served echo engine and a channel to it."""
+    """A served echo engine and a client of it."""
 
     engine: EchoEngine
     server: Server
     target: str
-    channel: grpc.aio.Channel
+    client: EchoClient
 
 
 @pytest.fixture
@@ -30,7 +29,7 @@ async def loading_echo() -> AsyncIterator[Echo]:
     server = Server(NAME)
     target = f"127.0.0.1:{await server.start('127.0.0.1', 0)}"
     async with open_channel(target) as channel:
-        yield Echo(EchoEngine(), server, target, channel)
+        yield Echo(EchoEngine(), server, target, EchoClient(channel))
     await server.drain(0)
 
 

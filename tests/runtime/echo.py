@@ -93,8 +93,7 @@ class EchoServicer:
         if not request:
             return request_id.current.get().encode()
         async with open_channel(request.decode()) as channel:
-            who_asks: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(f"/{NAME}/WhoAsks")
-            return await who_asks(b"")
+            return await EchoClient(channel).who_asks(b"")
 
 
 def register(engine: EchoEngine, server: grpc.aio.Server) -> None:
@@ -109,6 +108,33 @@ def register(engine: EchoEngine, server: grpc.aio.Server) -> None:
         "WhoAsks": grpc.unary_unary_rpc_method_handler(servicer.who_asks),
     }
     server.add_generic_rpc_handlers((grpc.method_handlers_generic_handler(NAME, handlers),))
+
+
+class EchoClient:
+    """The calls of the service, as a generated stub would offer them."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self.say: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(f"/{NAME}/Say")
+        self.count: grpc.aio.UnaryStreamMultiCallable[bytes, bytes] = channel.unary_stream(f"/{NAME}/Count")
+        self.join: grpc.aio.StreamUnaryMultiCallable[bytes, bytes] = channel.stream_unary(f"/{NAME}/Join")
+        self.chat: grpc.aio.StreamStreamMultiCallable[bytes, bytes] = channel.stream_stream(f"/{NAME}/Chat")
+        self.wait: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(f"/{NAME}/Wait")
+        self.abort: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(f"/{NAME}/Abort")
+        self.who_asks: grpc.aio.UnaryUnaryMultiCallable[bytes, bytes] = channel.unary_unary(f"/{NAME}/WhoAsks")
+
+    async def call(self, method: str, requests: AsyncIterator[bytes] | None = None) -> list[bytes]:
+        """Calls Say, Count, Join or Chat, the way its kind is called, with a single "1" or `requests`."""
+        if method == "Say":
+            return [await self.say(b"1")]
+        if method == "Count":
+            return [response async for response in self.count(b"1")]
+        if method == "Join":
+            return [await self.join(requests or _one_request())]
+        return [response async for response in self.chat(requests or _one_request())]
+
+
+async def _one_request() -> AsyncIterator[bytes]:
+    yield b"1"
 
 
 def _load(settings: EchoSettings) -> EchoEngine:
