@@ -16,6 +16,7 @@ from atr_runtime.serving import Engine, Server
 from piper import PiperVoice
 
 from tests.object_store import S3Address, object_store
+from tests.stack.processes import Stack, running_stack
 
 SHARED = Path(__file__).parents[2] / "shared"
 
@@ -75,3 +76,16 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[S3Address]:
     """A real S3 server that holds no bucket yet; each room of tests makes its own."""
     with object_store(tmp_path_factory.mktemp("s3")) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """All real processes of `make run`, ready. Windows and limits are small, so that short recordings reach them."""
+    limits = {
+        "ATR_LOG_FORMAT": "json",
+        "ATR_MAX_UPLOAD_BYTES": str(12 * 1024**2),
+        "ATR_MAX_AUDIO_S": "180",
+        "ATR_GATEWAY_MAX_WINDOW_S": "15",
+    }
+    with running_stack(tmp_path_factory.mktemp("stack"), **limits) as stack:
+        yield stack

@@ -56,7 +56,8 @@ class Backend:
     async def is_serving(self, timeout_s: float) -> bool:
         """Whether a replica says that it takes calls."""
         try:
-            answer = await self._health.Check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
+            check = self._health.Check  # type: ignore[attr-defined]  # its stubs leave the methods out
+            answer = await check(health_pb2.HealthCheckRequest(), timeout=timeout_s)
         except grpc.aio.AioRpcError:
             return False
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
@@ -72,7 +73,9 @@ class SttBackend(Backend):
         super().__init__("stt", target)
         self._stub = stt_pb2_grpc.SpeechToTextStub(self._channel)
 
-    async def split(self, audio: AsyncIterator[bytes], *, max_window_s: int, timeout_s: float) -> AsyncGenerator[Window, None]:
+    async def split(
+        self, audio: AsyncIterator[bytes], *, max_window_s: int, timeout_s: float
+    ) -> AsyncGenerator[Window, None]:
         """Cuts a recording, given as its bytes, into windows. The last one is empty and tells the duration."""
 
         async def requests() -> AsyncIterator[stt_pb2.SplitRequest]:

@@ -6,6 +6,7 @@ which steps ended, so after a crash the workflow goes on behind the last of them
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator, Callable
 from typing import ParamSpec, TypeVar
 
@@ -28,6 +29,8 @@ from atr_gateway.storage import ObjectStore
 from atr_gateway.transcripts import Segment, Transcript
 from atr_gateway.uploads import Uploads
 from atr_gateway.windows import Manifest, WindowResult, WindowSpan, join_windows
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -156,6 +159,7 @@ class TrainPipeline(DBOSConfiguredInstance):
             async with asyncio.timeout(60 + window_ms / 1000 * _WINDOW_TIMEOUT_PER_S):
                 result = await self._transcribe_when_free(upload_id, span)
             await self._store.put(result_key, result.model_dump_json().encode())
+            _log.info("window transcribed", extra={"upload_id": upload_id, "index": index})
 
     async def _transcribe_when_free(self, upload_id: str, span: WindowSpan) -> WindowResult:
         """Asks until a worker has room: a full one is no failure."""

@@ -56,6 +56,8 @@ class Questions:
         best = next(iter(found.answers), None)
         speech = self._speaker.speak(question_id, best.answer, voice) if best and best.answer else None
         first_audio_ms = await speech.first_audio() if speech else None
+        if speech and isinstance(speech.error, NotFoundError):
+            raise speech.error  # no such voice; without any voice the answer can still be read
         timings = Timings(
             stt=0 if isinstance(question, str) else round((heard_s - started_s) * 1000),
             search=found.timings.search_ms,

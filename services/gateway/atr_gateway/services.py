@@ -69,7 +69,7 @@ class Services:
             except UnavailableError as error:
                 _log.info("waiting for the object store", extra={"reason": str(error)})
                 await asyncio.sleep(_POLL_S)
-        while await self.not_ready():
+        while await self.not_ready():  # noqa: ASYNC110 - the parts are other processes: there is nothing to wait on
             await asyncio.sleep(_POLL_S)
         _log.info("ATR is ready", extra={"url": f"http://{self.settings.host}:{self.settings.port}"})
 

@@ -26,10 +26,10 @@ class Speech:
     def __init__(self, pieces: AsyncIterator[bytes]) -> None:
         self._pieces: list[bytes] = []
         self._changed = asyncio.Condition()
-        self._error: AtrError | None = None
         self._over = False
         self._started_s = time.monotonic()
         self.first_audio_ms: int | None = None
+        self.error: AtrError | None = None
         self.task = asyncio.create_task(self._collect(pieces))
 
     async def first_audio(self) -> int | None:
@@ -48,8 +48,8 @@ class Speech:
                 break
             yield self._pieces[position]
             position += 1
-        if self._error:
-            raise self._error
+        if self.error:
+            raise self.error
 
     async def whole(self) -> bytes:
         """The WAV file with its lengths filled in."""
@@ -62,7 +62,7 @@ class Speech:
                     self.first_audio_ms = round((time.monotonic() - self._started_s) * 1000)
                 await self._tell(piece)
         except AtrError as error:
-            self._error = error
+            self.error = error
         finally:
             self._over = True
             await self._tell()

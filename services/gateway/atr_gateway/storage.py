@@ -81,7 +81,12 @@ class ObjectStore:
 
         def put() -> None:
             self._client.put_object(
-                self._bucket, key, cast(BinaryIO, body), -1, part_size=_PART_BYTES, num_parallel_uploads=_PARTS_IN_FLIGHT
+                self._bucket,
+                key,
+                cast(BinaryIO, body),
+                -1,
+                part_size=_PART_BYTES,
+                num_parallel_uploads=_PARTS_IN_FLIGHT,
             )
 
         await self._run(put)

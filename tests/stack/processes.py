@@ -1,0 +1,98 @@
+"""The real processes of `make run`, each of which a test may kill and start again."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+from honcho.environ import parse_procfile
+
+from deploy.local.run import PROCFILE, ROOT, free_ports, prepare
+
+_READY_WITHIN_S = 90
+_POLL_S = 0.05
+
+
+class Stack:
+    """Starts and kills the Procfile's processes; `http` is a client of the gateway."""
+
+    def __init__(self, data_dir: Path, settings: dict[str, str]) -> None:
+        http_port = free_ports(1)[0]
+        self.url = f"http://127.0.0.1:{http_port}"
+        self.http = httpx.Client(base_url=self.url, timeout=60)
+        self._data_dir = data_dir
+        self.environment = os.environ | prepare(data_dir, http_port) | settings
+        self._commands = dict(parse_procfile(PROCFILE.read_text()).processes)
+        self._running: dict[str, subprocess.Popen[bytes]] = {}
+
+    def start(self, *names: str) -> None:
+        """Starts the named processes, or all."""
+        for name in names or self._commands:
+            with self.log_file(name).open("ab") as log:
+                command = f"exec {self._commands[name]}"
+                self._running[name] = subprocess.Popen(
+                    command, shell=True, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                )
+
+    def kill(self, name: str) -> None:
+        """Ends a process as a power cut would."""
+        process = self._running.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self) -> dict[str, int]:
+        """Asks all processes to end, and gives the exit code of each."""
+        self.http.close()
+        for process in self._running.values():
+            process.send_signal(signal.SIGTERM)
+        return {name: self._ended(process) for name, process in self._running.items()}
+
+    def _ended(self, process: "subprocess.Popen[bytes]") -> int:
+        try:
+            return process.wait(20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+    def log_file(self, name: str) -> Path:
+        return self._data_dir / f"{name}.log"
+
+    def wait_until_ready(self) -> None:
+        """Waits until /readyz is content."""
+
+        def is_ready() -> bool:
+            with contextlib.suppress(httpx.TransportError):
+                return self.http.get("/readyz").status_code == httpx.codes.OK
+            return False
+
+        try:
+            wait_until(is_ready, within_s=_READY_WITHIN_S)
+        except TimeoutError:
+            logs = "\n".join(f"== {name}\n{self.log_file(name).read_text()[-2000:]}" for name in self._commands)
+            raise TimeoutError(f"the stack did not become ready\n{logs}") from None
+
+
+@contextlib.contextmanager
+def running_stack(data_dir: Path, **settings: str) -> Iterator[Stack]:
+    """All processes, ready; stopped at the end."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    stack = Stack(data_dir, settings)
+    stack.start()
+    try:
+        stack.wait_until_ready()
+        yield stack
+    finally:
+        stack.stop()
+
+
+def wait_until(condition: Callable[[], bool], *, within_s: float) -> None:
+    """Waits for a condition. Raises TimeoutError when it does not come true in time."""
+    give_up_at_s = time.monotonic() + within_s
+    while not condition():
+        if time.monotonic() > give_up_at_s:
+            raise TimeoutError(f"not within {within_s} s")
+        time.sleep(_POLL_S)
