@@ -14,8 +14,8 @@ export function citationCard(citation, player) {
   return element("li", { className: "card citation" }, button, element("div", {}, title, words, note), bar);
 }
 
-function marked({ context, answer }) {
-  const { before, match, after } = excerpt(context, answer);
+function marked({ context, context_start: start, context_end: end }) {
+  const { before, match, after } = excerpt(context, start, end);
   return match ? [before, element("mark", { textContent: match }), after] : [before];
 }
 

@@ -30,18 +30,17 @@ export function confidence(score) {
 }
 
 /**
- * The part of a passage around an answer, cut at blanks.
- * ("we go to the moon today", "moon") -> {before: "we go to the ", match: "moon", after: " today"}.
- * Without the answer in it: the passage's start as `before`.
+ * The part of a passage around an answer, cut at blanks. Offsets count code points, as Python does.
+ * ("we go to the moon today", 13, 17) -> {before: "we go to the ", match: "moon", after: " today"}.
+ * Without an answer, start and end alike: the passage's beginning as `before`.
  */
-export function excerpt(context, answer) {
-  const at = answer ? context.toLowerCase().indexOf(answer.toLowerCase()) : -1;
-  if (at < 0) return { before: head(context, 2 * EXCERPT_CHARACTERS), match: "", after: "" };
-  const end = at + answer.length;
+export function excerpt(context, start, end) {
+  const points = [...context];
+  if (start >= end) return { before: head(context, 2 * EXCERPT_CHARACTERS), match: "", after: "" };
   return {
-    before: tail(context.slice(0, at), EXCERPT_CHARACTERS),
-    match: context.slice(at, end),
-    after: head(context.slice(end), EXCERPT_CHARACTERS),
+    before: tail(points.slice(0, start).join(""), EXCERPT_CHARACTERS),
+    match: points.slice(start, end).join(""),
+    after: head(points.slice(end).join(""), EXCERPT_CHARACTERS),
   };
 }
 

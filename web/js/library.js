@@ -22,6 +22,11 @@ export class Library extends EventTarget {
     return this.#count("uploaded");
   }
 
+  /** How many of the known recordings have been transcribed. */
+  get ready() {
+    return this.#count("ready");
+  }
+
   /** How many of the known recordings couldn't be transcribed. */
   get failed() {
     return this.#count("failed");
@@ -34,7 +39,7 @@ export class Library extends EventTarget {
 
   /** Adds the next page. */
   async more() {
-    await this.#load(`/api/uploads?cursor=${encodeURIComponent(this.#next)}`, () => this.uploads);
+    await this.#load(`/api/uploads?after=${encodeURIComponent(this.#next)}`, () => this.uploads);
   }
 
   /** Says which recording is being transcribed; null for none. */

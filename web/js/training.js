@@ -6,6 +6,7 @@ import { TrainingView } from "./training_view.js";
 const RETRY_MS = 3000;
 const LOST = "Connection lost. Trying to reach the training again …";
 const NOTHING = "Nothing has been trained yet.";
+const STOPPED = "The last training was stopped before its end. What was finished is kept.";
 const ENDS = { succeeded: "Done. Your recordings can be asked.", cancelled: "Cancelled. What was finished is kept." };
 
 /** Starts, shows and cancels training; finds a job that runs already, whoever started it. */
@@ -70,8 +71,8 @@ class Training {
   /** What waits and what can be asked, when nothing runs. */
   showRest() {
     if (this.#isBusy) return;
-    const { waiting, failed, hasMore } = this.#library;
-    this.#view.showRest({ canAsk: this.#canAsk, waiting, failed, hasMore });
+    const { waiting, ready, failed, hasMore } = this.#library;
+    this.#view.showRest({ canAsk: this.#canAsk || ready > 0, waiting, failed, hasMore });
   }
 
   get #isBusy() {
@@ -87,7 +88,10 @@ class Training {
       return;
     }
     this.#view.percent(snapshot.progress);
-    this.#view.say(snapshot.error ?? (snapshot.trained ? ENDS.succeeded : NOTHING), snapshot.error !== null);
+    // The list names each recording that failed; only a job that failed as a whole is a problem here.
+    if (snapshot.trained) this.#view.say(ENDS.succeeded);
+    else if (snapshot.error) this.#view.say(snapshot.error, true);
+    else this.#view.say(snapshot.job_id ? STOPPED : NOTHING);
     this.showRest();
   }
 

@@ -2,10 +2,11 @@ import { byId } from "./dom.js";
 import { clock, count } from "./format.js";
 
 const STAGES = {
-  queued: "Waiting to start …",
+  waiting: "Waiting to start …",
   splitting: "Finding the speech …",
   transcribing: "Writing down what is said …",
   indexing: "Making it searchable …",
+  done: "Finishing …",
 };
 
 /** What the training panel shows, and nothing of why. */
@@ -15,11 +16,12 @@ export class TrainingView {
   #cancel = byId("cancelTrainBtn");
   #ask = byId("goAskBtn");
 
-  /** `progress` is 0 to 100; the times, in milliseconds of audio, may be missing. */
-  progress({ progress, current_stage: stage, done_ms: doneMs, total_ms: totalMs }) {
+  /** `progress` is 0 to 100; times are milliseconds of audio. A snapshot holds neither times nor message. */
+  progress({ progress, current_stage: stage, done_ms: doneMs, total_ms: totalMs, message }) {
     this.percent(progress);
     this.say(STAGES[stage] ?? "Working …");
-    byId("trainDetail").textContent = totalMs ? `${clock(doneMs)} of ${clock(totalMs)} of audio` : "";
+    const heard = totalMs ? `${clock(doneMs)} of ${clock(totalMs)} of audio` : null;
+    byId("trainDetail").textContent = [heard, message].filter(Boolean).join(" · ");
   }
 
   percent(value) {
