@@ -100,6 +100,8 @@ def _write_store_options(data_dir: Path, s3_port: int, inner_ports: list[int]) -
         # As many volumes as the disk has room for.
         "volume.max": 0,
         "volume.minFreeSpace": "1GiB",
+        # It waits this long before it stops, for load balancers that aren't here.
+        "volume.preStopSeconds": 0,
     }
     options |= dict(zip(_INNER_PORTS, inner_ports, strict=True))
     (data_dir / "weed.options").write_text("".join(f"{name}={value}\n" for name, value in options.items()))

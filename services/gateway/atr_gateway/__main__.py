@@ -1,5 +1,8 @@
 """Runs the gateway: `atr-gateway --help` lists the settings."""
 
+import signal
+import sys
+
 import uvicorn
 from atr_runtime.logs import configure_logs
 
@@ -10,6 +13,9 @@ from atr_gateway.settings import GatewaySettings
 def main() -> None:
     settings = GatewaySettings.from_command_line()
     configure_logs(settings)
+    # uvicorn drains, then raises the signal again: an end that was asked for is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGINT, lambda *_: sys.exit(0))
     uvicorn.run(
         create_app(settings),
         host=settings.host,

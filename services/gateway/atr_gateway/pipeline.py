@@ -91,6 +91,8 @@ class TrainPipeline(DBOSConfiguredInstance):
         while pending := await self.find_pending(tried):
             tried += pending
             manifests = {upload_id: await self._split(upload_id, failures) for upload_id in pending}
+            for windows in manifests.values():
+                tally.expect(windows or [])
             for upload_id, windows in manifests.items():
                 if windows is not None:
                     await self._transcribe(upload_id, windows, tally, failures)
@@ -106,7 +108,6 @@ class TrainPipeline(DBOSConfiguredInstance):
             return None
 
     async def _transcribe(self, upload_id: str, window_ms: list[int], tally: Tally, failures: dict[str, str]) -> None:
-        tally.expect(window_ms)
         # Made in order, so that each window has the same step id when the workflow replays.
         steps = [self.transcribe_window(upload_id, index, ms) for index, ms in enumerate(window_ms)]
         outcomes = await asyncio.gather(*steps, return_exceptions=True)
