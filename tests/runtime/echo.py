@@ -79,6 +79,7 @@ class EchoServicer:
             yield self._engine.say(request)
 
     async def wait(self, _request: bytes, _context: Context) -> bytes:
+        logging.getLogger("echo").info("waiting")
         self._engine.waiting.set()
         try:
             return await asyncio.Future()

@@ -26,16 +26,15 @@ class Boundary(grpc.aio.ServerInterceptor):
 
     def __init__(self) -> None:
         self._is_open = False
-        self._running_calls = 0
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._calls: set[asyncio.Task[Any]] = set()
 
     def open(self) -> None:
         self._is_open = True
 
     async def wait_until_idle(self) -> None:
         """Returns when no wrapped call runs, not even the clean-up of a cancelled one."""
-        await self._idle.wait()
+        while self._calls:
+            await asyncio.wait(self._calls)
 
     async def intercept_service(
         self,
@@ -82,8 +81,7 @@ class Boundary(grpc.aio.ServerInterceptor):
     async def _observe(self, method: str, context: Context) -> AsyncIterator[None]:
         request_id.adopt(_sent_request_id(context))
         started_s = time.monotonic()
-        self._running_calls += 1
-        self._idle.clear()
+        self._remember_call()
         metrics.RUNNING.labels(method).inc()
         code = grpc.StatusCode.OK
         try:
@@ -102,10 +100,13 @@ class Boundary(grpc.aio.ServerInterceptor):
             _log.exception("unexpected error", extra={"method": method})
             await context.abort(code, "internal error")
         finally:
-            self._running_calls -= 1
-            if not self._running_calls:
-                self._idle.set()
             _record(method, code, time.monotonic() - started_s)
+
+    def _remember_call(self) -> None:
+        # gRPC runs each call in a task of its own, which ends only after the status is sent.
+        if task := asyncio.current_task():
+            self._calls.add(task)
+            task.add_done_callback(self._calls.discard)
 
 
 async def _refuse_while_loading(_requests: object, context: Context) -> None:

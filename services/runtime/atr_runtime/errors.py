@@ -52,15 +52,14 @@ class InternalError(AtrError):
 
 
 _BY_CODE: dict[grpc.StatusCode, type[AtrError]] = {
-    error.code: error
-    for error in (
-        InvalidArgumentError,
-        NotFoundError,
-        FailedPreconditionError,
-        ResourceExhaustedError,
-        UnavailableError,
-        DeadlineExceededError,
-    )
+    grpc.StatusCode.INVALID_ARGUMENT: InvalidArgumentError,
+    grpc.StatusCode.NOT_FOUND: NotFoundError,
+    grpc.StatusCode.FAILED_PRECONDITION: FailedPreconditionError,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: ResourceExhaustedError,
+    grpc.StatusCode.UNAVAILABLE: UnavailableError,
+    grpc.StatusCode.DEADLINE_EXCEEDED: DeadlineExceededError,
+    # Not by the caller, who would know: a server that ends cuts off what it has not begun.
+    grpc.StatusCode.CANCELLED: UnavailableError,
 }
 
 

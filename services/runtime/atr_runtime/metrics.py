@@ -3,6 +3,8 @@
 import prometheus_client
 from prometheus_client import Counter, Gauge, Histogram
 
+from atr_runtime.errors import UnavailableError
+
 CALLS = Counter("atr_grpc_calls_total", "gRPC calls that ended", ["method", "code"])
 RUNNING = Gauge("atr_grpc_calls_running", "gRPC calls that run now", ["method"])
 SECONDS = Histogram(
@@ -14,6 +16,9 @@ SECONDS = Histogram(
 
 
 def serve_metrics(host: str, port: int) -> None:
-    """Serves /metrics on a port of its own; port 0 serves none."""
+    """Serves /metrics on a port of its own; port 0 serves none. UnavailableError where it can't be opened."""
     if port:
-        prometheus_client.start_http_server(port, addr=host)
+        try:
+            prometheus_client.start_http_server(port, addr=host)
+        except OSError as error:
+            raise UnavailableError(f"can't listen on {host}:{port}; is the port taken?") from error

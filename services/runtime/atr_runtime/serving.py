@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 import grpc
-from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1 import health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from atr_runtime.boundary import Boundary
@@ -33,6 +33,9 @@ _SERVER_OPTIONS = (
     ("grpc.max_receive_message_length", MAX_MESSAGE_BYTES),
     ("grpc.max_send_message_length", MAX_MESSAGE_BYTES),
 )
+# What is on its way when a server stops is cut off without an answer. So calls are taken for this long after
+# NOT_SERVING, until channels, which watch health, send theirs elsewhere.
+_LINGER_S = 0.2
 
 
 class Engine(Protocol):
@@ -118,16 +121,14 @@ class Server:
     """A gRPC server with health, reflection and the boundary; NOT_SERVING until `open_for`."""
 
     def __init__(self, name: str) -> None:
-        self._name = name
         self._boundary = Boundary()
-        self._health = Health()
+        self._health = Health("", name)
         self._server = grpc.aio.server(interceptors=[self._boundary], options=_SERVER_OPTIONS)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, self._server)
         reflection.enable_server_reflection([name, "grpc.health.v1.Health", reflection.SERVICE_NAME], self._server)
 
     async def start(self, host: str, port: int) -> int:
         """Opens the port and returns its number. UnavailableError where it can't be opened."""
-        await self._set_health(health_pb2.HealthCheckResponse.NOT_SERVING)
         try:
             bound = self._server.add_insecure_port(f"{host}:{port}")
         except RuntimeError as error:
@@ -139,7 +140,7 @@ class Server:
         """Lets calls in, to the servicer that `register` adds."""
         register(engine, self._server)
         self._boundary.open()
-        await self._set_health(health_pb2.HealthCheckResponse.SERVING)
+        await self._health.serve()
 
     async def drain(self, grace_s: float) -> None:
         """Says NOT_SERVING, takes no new call, and lets those that run end within `grace_s`; then cancels them.
@@ -147,9 +148,7 @@ class Server:
         Returns when the last one has cleaned up, so that the engine can be closed.
         """
         await self._health.drain()
-        await self._server.stop(grace_s)
+        linger_s = min(grace_s, _LINGER_S)
+        await asyncio.sleep(linger_s)
+        await self._server.stop(grace_s - linger_s)
         await self._boundary.wait_until_idle()
-
-    async def _set_health(self, status: int) -> None:
-        await self._health.set("", status)
-        await self._health.set(self._name, status)
