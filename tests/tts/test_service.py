@@ -176,7 +176,7 @@ async def test_every_encoding_plays(
         responses = await collect(stub, text=text, encoding=encoding, sample_rate_hz=rate_hz)
     samples, decoded_hz = decode(b"".join(response.audio for response in responses))
     spoken_s = sum(len(response.audio) for response in bare) / 2 / bare[0].sample_rate_hz
-    # The voice varies a little from one call to the next.
-    assert len(samples) / decoded_hz == pytest.approx(spoken_s, rel=0.15)
+    # MP3 adds its own delay where the length is not yet known in the first frame.
+    assert len(samples) / decoded_hz == pytest.approx(spoken_s, abs=0.1)
     assert np.abs(samples).max() > 8_000
     assert {response.sample_rate_hz for response in responses} == {rate_hz}
