@@ -19,7 +19,11 @@ export function showAnswer(answer) {
 }
 
 function facts({ score, timings_ms: timings }) {
-  const pill = element("span", { className: "pill", textContent: confidence(score), title: `Score ${score.toFixed(2)} of 1` });
+  const pill = element("span", {
+    className: "pill",
+    textContent: confidence(score),
+    title: `Score ${score.toFixed(2)} of 1`,
+  });
   pill.dataset.state = confidence(score);
   return [pill, element("span", { textContent: `found in ${(timings.total / 1000).toFixed(1)} s` })];
 }

@@ -9,7 +9,12 @@ export function citationCard(citation, player) {
   setPlaying(button, citation, false);
   button.addEventListener("click", () => toggle({ citation, player, button, bar, note }));
   const time = `${clock(citation.start_ms)} – ${clock(citation.end_ms)}`;
-  const title = element("p", { className: "citation-title" }, nameOf(citation), element("span", { className: "quiet time", textContent: time }));
+  const title = element(
+    "p",
+    { className: "citation-title" },
+    nameOf(citation),
+    element("span", { className: "quiet time", textContent: time }),
+  );
   const words = element("blockquote", { dir: "auto" }, ...marked(citation));
   return element("li", { className: "card citation" }, button, element("div", {}, title, words, note), bar);
 }
@@ -29,12 +34,16 @@ function toggle({ citation, player, button, bar, note }) {
     url: `/api/uploads/${encodeURIComponent(citation.upload_id)}/audio`,
     startMs: citation.start_ms,
     endMs: citation.end_ms,
-    onPart: (part) => { bar.value = part; },
+    onPart: (part) => {
+      bar.value = part;
+    },
     onStop: () => {
       bar.value = 0;
       setPlaying(button, citation, false);
     },
-    onError: () => { note.textContent = "This browser can't play that recording."; },
+    onError: () => {
+      note.textContent = "This browser can't play that recording.";
+    },
   });
   setPlaying(button, citation, true);
 }

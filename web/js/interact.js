@@ -41,7 +41,9 @@ class Composer {
     this.#say("Opening the microphone …");
     try {
       await this.#recorder.start({
-        onTick: (ms) => { byId("recTime").textContent = clock(ms); },
+        onTick: (ms) => {
+          byId("recTime").textContent = clock(ms);
+        },
         onFull: () => this.askSpoken(),
       });
       this.#showRecording(true);

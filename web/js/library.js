@@ -12,6 +12,7 @@ export class Library extends EventTarget {
   /** Id of the recording a running job is busy with. */
   workingOn = null;
   #next = null;
+  #loads = 0;
 
   get hasMore() {
     return this.#next !== null;
@@ -42,11 +43,11 @@ export class Library extends EventTarget {
     await this.#load(`/api/uploads?after=${encodeURIComponent(this.#next)}`, () => this.uploads);
   }
 
-  /** Says which recording is being transcribed; null for none. */
-  markWorkingOn(uploadId) {
+  /** Says which recording is being transcribed, null for none; the one before may be ready now. */
+  async markWorkingOn(uploadId) {
     if (this.workingOn === uploadId) return;
     this.workingOn = uploadId;
-    this.dispatchEvent(new Event("change"));
+    await this.refresh();
   }
 
   #count(status) {
@@ -54,14 +55,17 @@ export class Library extends EventTarget {
   }
 
   async #load(path, before) {
-    try {
-      const page = await getJson(path);
+    const load = ++this.#loads;
+    const { page, error } = await getJson(path).then(
+      (found) => ({ page: found, error: null }),
+      (failure) => ({ page: null, error: failure.message }),
+    );
+    if (load !== this.#loads) return; // overtaken by a later look
+    if (page) {
       this.uploads = [...before(), ...page.uploads];
       this.#next = page.next;
-      this.error = null;
-    } catch (error) {
-      this.error = error.message;
     }
+    this.error = error;
     this.dispatchEvent(new Event("change"));
   }
 }

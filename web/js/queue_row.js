@@ -17,7 +17,11 @@ export class QueueRow {
     this.file = file;
     this.#bar.ariaLabel = `Upload of ${file.name}`;
     this.#state.textContent = size(file.size);
-    this.#remove = element("button", { type: "button", className: "small", ariaLabel: `Remove ${file.name}` }, icon("close"));
+    this.#remove = element(
+      "button",
+      { type: "button", className: "small", ariaLabel: `Remove ${file.name}` },
+      icon("close"),
+    );
     this.#remove.addEventListener("click", () => (this.#abort ? this.#abort.abort() : onRemove(this)));
     const main = element("div", { className: "row-main" }, nameOf(file), this.#state);
     this.node = element("li", { className: "row" }, main, this.#remove, this.#bar, this.#note);

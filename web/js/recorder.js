@@ -2,7 +2,8 @@ const TYPES = { "audio/webm;codecs=opus": "webm", "audio/mp4": "m4a", "audio/ogg
 const LONGEST_MS = 60_000;
 const TICK_MS = 200;
 const REFUSALS = {
-  NotAllowedError: "The microphone is blocked. Allow it for this page in the browser's settings, or type your question.",
+  NotAllowedError:
+    "The microphone is blocked. Allow it for this page in the browser's settings, or type your question.",
   NotFoundError: "No microphone was found. Plug one in, or type your question.",
   NotReadableError: "Another program is using the microphone. Close it, or type your question.",
 };
@@ -50,11 +51,16 @@ export class Recorder {
 
 async function openMicrophone() {
   if (!navigator.mediaDevices || !window.MediaRecorder) {
-    throw new Error("The browser gives the microphone to secure pages only: open this page by https:// or on the machine itself as localhost. Typing works.");
+    throw new Error(
+      "The browser gives the microphone to secure pages only: open this page by https://, " +
+        "or on the machine itself as localhost. Typing works.",
+    );
   }
   try {
     return await navigator.mediaDevices.getUserMedia({ audio: true });
   } catch (error) {
-    throw new Error(REFUSALS[error.name] ?? "The microphone could not be opened. Type your question.", { cause: error });
+    throw new Error(REFUSALS[error.name] ?? "The microphone could not be opened. Type your question.", {
+      cause: error,
+    });
   }
 }

@@ -112,7 +112,9 @@ class Training {
   /** The stream is gone for good: asks again and again how things stand, and goes on from there. */
   async #comeBack() {
     this.#view.say(LOST);
-    await new Promise((resolve) => { setTimeout(resolve, RETRY_MS); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, RETRY_MS);
+    });
     try {
       const snapshot = await getJson("/progress");
       this.#release();
@@ -134,7 +136,7 @@ class Training {
 
   #release() {
     this.#jobId = null;
-    this.#library.markWorkingOn(null);
+    this.#library.workingOn = null;
     this.#library.refresh();
   }
 }
