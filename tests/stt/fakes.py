@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Generator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from atr_stt.audio import Samples, milliseconds
 from atr_stt.engine import Segment, TranscribeOptions, Transcript, Word
@@ -13,7 +14,7 @@ def segment(text: str, start_ms: int = 0, end_ms: int = 1_000, **fields: float) 
     texts = text.split()
     bounds = [start_ms + n * (end_ms - start_ms) // max(1, len(texts)) for n in range(len(texts) + 1)]
     probability = fields.pop("probability", 0.9)
-    words = (Word(*times, text, probability) for *times, text in zip(bounds, bounds[1:], texts, strict=False))
+    words = (Word(*times, word, probability) for times, word in zip(pairwise(bounds), texts, strict=True))
     settled = {"avg_logprob": -0.2, "no_speech_probability": 0.01} | fields
     return Segment(start_ms, end_ms, text, tuple(words), **settled)
 

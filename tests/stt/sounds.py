@@ -1,6 +1,7 @@
 """Recordings made in the test: any format, any shape."""
 
 import io
+from typing import cast
 
 import av
 import numpy as np
@@ -30,7 +31,9 @@ def encoded(  # a keyword for each property of a file
     layout = "mono" if len(channels) == 1 else "stereo"
     file = io.BytesIO()
     with av.open(file, "w", format=container) as out:
-        stream = out.add_stream(codec, rate=rate_hz, layout=layout, options={"strict": "experimental"})
+        stream = cast(
+            av.AudioStream, out.add_stream(codec, rate=rate_hz, layout=layout, options={"strict": "experimental"})
+        )
         frame = av.AudioFrame.from_ndarray(np.stack(channels, axis=1).reshape(1, -1), format="flt", layout=layout)
         frame.sample_rate = rate_hz
         out.mux(stream.encode(frame))

@@ -1,5 +1,7 @@
 """Where windows are cut, frame by frame (a frame is 32 ms)."""
 
+from itertools import pairwise
+
 from atr_stt.cutter import Cutter, Span
 
 MAX_FRAMES = 120  # of which 100 may be speech: 10 frames of padding on each side
@@ -75,7 +77,7 @@ def test_spans_cover_all_speech_and_never_overlap() -> None:
     """Over an hour of uneven phrases: in order, apart, at most as long as allowed, with every frame of speech."""
     parts = [(7 + n * 37 % 190, 1 - n % 2) for n in range(1_200)]
     spans = cut(*parts)
-    assert all(span.first < span.end <= following.first for span, following in zip(spans, spans[1:], strict=False))
+    assert all(span.first < span.end <= following.first for span, following in pairwise(spans))
     assert all(span.end - span.first <= MAX_FRAMES for span in spans)
     covered = {frame for span in spans for frame in range(span.first, span.end)}
     at, speech = 0, set[int]()

@@ -112,7 +112,7 @@ def test_a_video_without_sound_is_refused() -> None:
 )
 def test_what_is_no_recording_is_refused(content: bytes) -> None:
     """Garbage of any kind is an error that the caller can read."""
-    with pytest.raises(InvalidArgumentError, match="not a recording|no sound"):
+    with pytest.raises(InvalidArgumentError, match=r"not a recording|no sound"):
         decoded(content)
 
 

@@ -20,9 +20,14 @@ def test_flac_keeps_every_sample(samples: np.ndarray) -> None:
 
 def test_flac_has_the_form_that_the_contract_states() -> None:
     """16,000 Hz, one channel, 16 bits, and the length is in its header."""
-    with av.open(io.BytesIO(encode_flac(noise(2)))) as file:
+    with av.open(io.BytesIO(encode_flac(noise(2))), "r") as file:
         stream = file.streams.audio[0]
-        assert (file.format.name, stream.rate, stream.layout.name, stream.format.name) == ("flac", 16_000, "mono", "s16")
+        assert (file.format.name, stream.rate, stream.layout.name, stream.format.name) == (
+            "flac",
+            16_000,
+            "mono",
+            "s16",
+        )
         assert file.duration == 2_000_000
 
 

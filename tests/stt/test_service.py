@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
+import itertools
 import threading
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from tests.conftest import Serving
 from tests.stt.fakes import FakeEngine, segment
 from tests.stt.sounds import decoded, encoded, silence, video
 
-Open = Callable[..., contextlib.AbstractAsyncContextManager[stt_pb2_grpc.SpeechToTextAsyncStub]]
+Open = Callable[..., contextlib.AbstractAsyncContextManager["stt_pb2_grpc.SpeechToTextAsyncStub"]]
 
 
 @pytest.fixture(scope="session")
@@ -30,10 +31,10 @@ def open_stt(serving: Serving) -> Open:
     @contextlib.asynccontextmanager
     async def open_stub(
         engine: FakeEngine | None = None, **settings: Any
-    ) -> AsyncIterator[stt_pb2_grpc.SpeechToTextAsyncStub]:
+    ) -> "AsyncIterator[stt_pb2_grpc.SpeechToTextAsyncStub]":
         add = partial(register, settings=SttSettings(**settings))
         async with serving(NAME, engine or FakeEngine(), add) as channel:
-            yield stt_pb2_grpc.SpeechToTextStub(channel)  # type: ignore[misc]  # the overload for aio channels
+            yield stt_pb2_grpc.SpeechToTextStub(channel)
 
     return open_stub
 
@@ -44,20 +45,16 @@ def speech(sentences: list[Samples]) -> bytes:
     return encoded(np.concatenate([sentences[0], silence(15), sentences[1]]))
 
 
-def transcribe_requests(file: bytes, **config: Any) -> list[stt_pb2.TranscribeRequest]:
-    chunks = [file[at : at + CHUNK_BYTES] for at in range(0, len(file), CHUNK_BYTES)]
-    return [
-        stt_pb2.TranscribeRequest(config=stt_pb2.TranscribeConfig(**config)),
-        *(stt_pb2.TranscribeRequest(audio=chunk) for chunk in chunks),
-    ]
+def transcribe_requests(file: bytes, **config: Any) -> Iterator[stt_pb2.TranscribeRequest]:
+    yield stt_pb2.TranscribeRequest(config=stt_pb2.TranscribeConfig(**config))
+    for at in range(0, len(file), CHUNK_BYTES):
+        yield stt_pb2.TranscribeRequest(audio=file[at : at + CHUNK_BYTES])
 
 
-def split_requests(file: bytes, **config: Any) -> list[stt_pb2.SplitRequest]:
-    chunks = [file[at : at + CHUNK_BYTES] for at in range(0, len(file), CHUNK_BYTES)]
-    return [
-        stt_pb2.SplitRequest(config=stt_pb2.SplitConfig(**config)),
-        *(stt_pb2.SplitRequest(audio=chunk) for chunk in chunks),
-    ]
+def split_requests(file: bytes, **config: Any) -> Iterator[stt_pb2.SplitRequest]:
+    yield stt_pb2.SplitRequest(config=stt_pb2.SplitConfig(**config))
+    for at in range(0, len(file), CHUNK_BYTES):
+        yield stt_pb2.SplitRequest(audio=file[at : at + CHUNK_BYTES])
 
 
 async def refusal(call: Any) -> tuple[grpc.StatusCode, str]:
@@ -67,10 +64,10 @@ async def refusal(call: Any) -> tuple[grpc.StatusCode, str]:
     return failed.value.code(), failed.value.details() or ""
 
 
-async def until(condition: Callable[[], bool]) -> None:
-    """Waits for something that another task or thread will make true."""
-    while not condition():
-        await asyncio.sleep(0)
+async def until_running(stub: "stt_pb2_grpc.SpeechToTextAsyncStub", jobs: int) -> None:
+    """Asks until the worker says that it runs so many jobs."""
+    while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs != jobs:
+        pass
 
 
 async def test_a_recording_is_transcribed(open_stt: Open, speech: bytes) -> None:
@@ -124,7 +121,7 @@ async def test_the_first_message_must_be_the_config(open_stt: Open, rpc: str) ->
     async with open_stt() as stub:
         call = getattr(stub, rpc)
         for wrong in ([audio], [], [type(config)()], [config, config], [config, type(config)()]):
-            code, reason = await refusal(call(wrong))
+            code, reason = await refusal(call(iter(wrong)))
             assert (code, "config" in reason or "audio" in reason) == (grpc.StatusCode.INVALID_ARGUMENT, True)
 
 
@@ -155,7 +152,7 @@ async def test_bad_options_are_refused_before_the_audio(open_stt: Open) -> None:
     forever = asyncio.Event()
 
     async def requests() -> AsyncIterator[stt_pb2.TranscribeRequest]:
-        yield transcribe_requests(b"", beam_size=99)[0]
+        yield next(transcribe_requests(b"", beam_size=99))
         await forever.wait()
 
     async with open_stt() as stub:
@@ -168,8 +165,7 @@ async def test_a_full_worker_refuses_and_takes_again(open_stt: Open, speech: byt
     engine = FakeEngine(gate=threading.Semaphore(0))
     async with open_stt(engine, max_jobs=2) as stub:
         jobs = [asyncio.ensure_future(_drained(stub.Transcribe(transcribe_requests(speech)))) for _ in range(2)]
-        while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs < 2:
-            await asyncio.sleep(0)
+        await until_running(stub, 2)
         for call in (stub.Transcribe(transcribe_requests(speech)), stub.Split(split_requests(speech))):
             code, reason = await refusal(call)
             assert (code, "full" in reason) == (grpc.StatusCode.RESOURCE_EXHAUSTED, True)
@@ -186,9 +182,8 @@ async def test_cancelling_stops_the_engine(open_stt: Open, speech: bytes) -> Non
         await call.read()
         call.cancel()
         engine.gate.release(1)
-        await until(engine.closed.is_set)
-        while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs:
-            await asyncio.sleep(0)
+        assert await asyncio.to_thread(engine.closed.wait, 30)
+        await until_running(stub, 0)
     assert engine.decoded <= 3
     assert len(engine.asked) == 1
 
@@ -198,7 +193,7 @@ async def test_a_client_that_stops_sending_frees_its_place(open_stt: Open, speec
     sent, forever = asyncio.Event(), asyncio.Event()
 
     async def requests() -> AsyncIterator[stt_pb2.SplitRequest]:
-        for request in split_requests(speech)[:2]:
+        for request in itertools.islice(split_requests(speech), 2):
             yield request
         sent.set()
         await forever.wait()
@@ -206,11 +201,9 @@ async def test_a_client_that_stops_sending_frees_its_place(open_stt: Open, speec
     async with open_stt() as stub:
         call = stub.Split(requests())
         await sent.wait()
-        while not (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs:
-            await asyncio.sleep(0)
+        await until_running(stub, 1)
         call.cancel()
-        while (await stub.GetConfig(stt_pb2.GetConfigRequest())).running_jobs:
-            await asyncio.sleep(0)
+        await until_running(stub, 0)
 
 
 async def test_a_fault_of_the_engine_frees_its_place(open_stt: Open, speech: bytes) -> None:

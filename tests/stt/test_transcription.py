@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -42,11 +43,7 @@ def test_progress_never_falls_and_ends_at_the_end(two_windows: Samples) -> None:
     assert processed == sorted(processed)
     assert {each.total_ms for each in progress} == {len(two_windows) // 16}
     assert events[-2] == Progress(len(two_windows) // 16, len(two_windows) // 16)
-    assert all(
-        isinstance(after, Progress)
-        for event, after in zip(events, events[1:], strict=False)
-        if isinstance(event, Segment)
-    )
+    assert all(isinstance(after, Progress) for event, after in pairwise(events) if isinstance(event, Segment))
 
 
 def test_the_summary_is_last(two_windows: Samples) -> None:

@@ -3,6 +3,7 @@
 import io
 import tracemalloc
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -38,7 +39,7 @@ def test_every_sentence_lies_in_one_window(talk: tuple[Samples, list[tuple[int, 
     for start_ms, end_ms in places:
         assert any(window.start_ms <= start_ms and end_ms <= window.end_ms for window in windows)
     assert all(0 < window.end_ms - window.start_ms <= max_window_s * 1000 for window in windows)
-    assert all(one.end_ms <= other.start_ms for one, other in zip(windows, windows[1:], strict=False))
+    assert all(one.end_ms <= other.start_ms for one, other in pairwise(windows))
     assert len(windows) == (1 if max_window_s == 120 else pytest.approx(len(samples) / 16_000 / max_window_s, rel=0.7))
 
 

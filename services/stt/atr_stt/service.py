@@ -15,6 +15,7 @@ from atr_stt.engine import SpeechEngine, TranscribeOptions
 from atr_stt.flac import encode_flac
 from atr_stt.jobs import JobSlots
 from atr_stt.options import transcribe_options, window_s
+from atr_stt.refusal import heard_out
 from atr_stt.settings import SttSettings
 from atr_stt.spool import spooled
 from atr_stt.transcription import transcribe
@@ -40,19 +41,19 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
         self._slots = JobSlots(settings.max_jobs)
 
     async def Split(self, request_iterator: SplitRequests, context: Context) -> AsyncIterator[stt_pb2.SplitResponse]:
-        max_window_s = window_s((await _first(request_iterator)).config)
-        with self._slots.take():
-            async with self._spooled(request_iterator) as file, _in_thread(self._split(file, max_window_s)) as found:
-                async for response in found:
+        async with heard_out(request_iterator):
+            max_window_s = window_s((await _first(request_iterator)).config)
+            async with self._job(request_iterator) as file, _in_thread(self._split(file, max_window_s)) as responses:
+                async for response in responses:
                     yield response
 
     async def Transcribe(
         self, request_iterator: TranscribeRequests, context: Context
     ) -> AsyncIterator[stt_pb2.TranscribeResponse]:
-        options = transcribe_options((await _first(request_iterator)).config, self._engine)
-        with self._slots.take():
-            async with self._spooled(request_iterator) as file, _in_thread(self._transcribe(file, options)) as found:
-                async for response in found:
+        async with heard_out(request_iterator):
+            options = transcribe_options((await _first(request_iterator)).config, self._engine)
+            async with self._job(request_iterator) as file, _in_thread(self._transcribe(file, options)) as responses:
+                async for response in responses:
                     yield response
 
     async def GetConfig(self, request: stt_pb2.GetConfigRequest, context: Context) -> stt_pb2.GetConfigResponse:
@@ -66,10 +67,12 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
             max_audio_s=self._settings.max_audio_s,
         )
 
-    def _spooled(
-        self, requests: SplitRequests | TranscribeRequests
-    ) -> contextlib.AbstractAsyncContextManager[BinaryIO]:
-        return spooled(_audio(requests), max_bytes=self._settings.max_upload_bytes)
+    @contextlib.asynccontextmanager
+    async def _job(self, requests: SplitRequests | TranscribeRequests) -> AsyncIterator[BinaryIO]:
+        """A place for the call, and the file that it sends."""
+        with self._slots.take():
+            async with spooled(_audio(requests), max_bytes=self._settings.max_upload_bytes) as file:
+                yield file
 
     def _split(self, file: BinaryIO, max_window_s: int) -> Generator[stt_pb2.SplitResponse | None, None, None]:
         index = 0
