@@ -39,10 +39,8 @@ class EchoProcess:
     async def _read(self) -> AsyncIterator[dict[str, Any]]:
         assert self._process.stderr
         async for raw in self._process.stderr:
-            # gRPC's C core writes such lines itself.
-            if not raw.startswith((b"I", b"W", b"E")):
-                self.lines.append(json.loads(raw))
-                yield self.lines[-1]
+            self.lines.append(json.loads(raw))
+            yield self.lines[-1]
 
 
 @contextlib.asynccontextmanager

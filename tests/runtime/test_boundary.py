@@ -67,6 +67,7 @@ async def test_an_abort_of_the_servicer_passes(echo: Echo) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as raised:
         await echo.client.abort(b"")
     assert (raised.value.code(), raised.value.details()) == (grpc.StatusCode.ALREADY_EXISTS, "said so itself")
+    await echo.server._boundary.wait_until_idle()
     assert counted("Abort", "ALREADY_EXISTS") == before + 1
 
 

@@ -1,14 +1,17 @@
 """The request id goes along with every call, however deep."""
 
+import asyncio
 import re
 
 import grpc
 import pytest
 from atr_runtime import request_id
+from atr_runtime.channels import open_channel
 from atr_runtime.errors import NotFoundError, error_from_rpc
+from atr_runtime.serving import Server
 
 from tests.runtime.conftest import Echo
-from tests.runtime.echo import EchoClient
+from tests.runtime.echo import NAME, EchoClient, EchoEngine, register
 
 
 @pytest.fixture
@@ -51,10 +54,36 @@ async def test_other_metadata_stays(echo: Echo, sent_id: str) -> None:
     assert await echo.client.who_asks(b"", metadata=metadata) == sent_id.encode()
 
 
-async def test_a_failed_call_gives_back_the_callees_error(echo: Echo) -> None:
-    """What was raised in the service is raised here as the same type, with the same text."""
-    echo.engine.failure = NotFoundError("there is no voice 'x'")
-    with pytest.raises(grpc.aio.AioRpcError) as raised:
-        await echo.client.say(b"")
-    error = error_from_rpc(raised.value)
-    assert (type(error), str(error)) == (NotFoundError, "there is no voice 'x'")
+async def test_a_replica_that_loads_is_waited_for(loading_echo: Echo) -> None:
+    """The channel watches health: a call that may wait goes through as soon as the model is there."""
+    waiting = asyncio.ensure_future(_say(loading_echo.client))
+    await loading_echo.server.open_for(loading_echo.engine, register)
+    assert await asyncio.wait_for(waiting, 10) == b"hello"
+
+
+async def test_a_new_replica_gets_calls_as_well(echo: Echo) -> None:
+    """Calls go round all replicas behind a target."""
+    other = Server(NAME)
+    port = await other.start("127.0.0.1", 0)
+    engine = EchoEngine()
+    await other.open_for(engine, register)
+    engine.failure = NotFoundError("the other one")
+    try:
+        async with open_channel(f"ipv4:{echo.target},127.0.0.1:{port}") as channel:
+            answers = {await _answer_of(EchoClient(channel))}
+            while len(answers) < 2:
+                answers.add(await _answer_of(EchoClient(channel)))
+    finally:
+        await other.drain(0)
+    assert answers == {"hello", "the other one"}
+
+
+async def _say(client: EchoClient) -> bytes:
+    return await client.say(b"hello", wait_for_ready=True)
+
+
+async def _answer_of(client: EchoClient) -> str:
+    try:
+        return (await _say(client)).decode()
+    except grpc.aio.AioRpcError as error:
+        return str(error_from_rpc(error))

@@ -34,3 +34,10 @@ async def test_an_unreachable_service_is_said_without_its_address() -> None:
     async with open_channel("127.0.0.1:9") as channel:
         error = await error_of(EchoClient(channel))
     assert (type(error), str(error)) == (UnavailableError, "A part of ATR can't be reached just now.")
+
+
+def test_a_call_that_an_ending_server_cuts_off_may_be_tried_elsewhere() -> None:
+    """A callee's CANCELLED is no fault of the request."""
+    nothing = grpc.aio.Metadata()
+    error = error_from_rpc(grpc.aio.AioRpcError(grpc.StatusCode.CANCELLED, nothing, nothing, "CANCELLED"))
+    assert type(error) is UnavailableError

@@ -95,5 +95,11 @@ def read_catalog(path: Path) -> Catalog:
         return Catalog(folder=path.resolve().parent, **content)
     except FileNotFoundError:
         raise NotFoundError(f"the list of models '{path.name}' is missing (ATR_MODELS_FILE)") from None
-    except (tomllib.TOMLDecodeError, ValidationError, TypeError) as error:
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise FailedPreconditionError(
+            f"the list of models '{path.name}' is wrong at {place}: {first['msg']}"
+        ) from error
+    except (tomllib.TOMLDecodeError, TypeError) as error:
         raise FailedPreconditionError(f"the list of models '{path.name}' can't be read: {error}") from error
