@@ -10,7 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 class TtsSettings(ModelSettings):
     """A variable is ATR_TTS_<FIELD>, such as ATR_TTS_PORT, or the shared name a field states."""
 
-    model_config = SettingsConfigDict(env_prefix="ATR_TTS_")
+    model_config = SettingsConfigDict(env_prefix="ATR_TTS_", cli_prog_name="atr-tts")
 
     voice: str = ""
     """The default voice: a name in models.toml or a reference. Empty means what the model set says."""
