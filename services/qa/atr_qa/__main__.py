@@ -1,0 +1,19 @@
+"""Runs the question-answering service."""
+
+from functools import partial
+
+from atr_runtime.serving import serve
+from pydantic_settings import CliApp
+
+from atr_qa.loading import load
+from atr_qa.service import NAME, register
+from atr_qa.settings import QaSettings
+
+
+def main() -> None:
+    settings = CliApp.run(QaSettings)
+    serve(NAME, settings, load=partial(load, settings), register=register)
+
+
+if __name__ == "__main__":
+    main()

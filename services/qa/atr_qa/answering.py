@@ -1,0 +1,134 @@
+"""From a document to the index, and from a question to the words that answer it."""
+
+import time
+from collections.abc import Callable, Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from atr_runtime.errors import FailedPreconditionError
+
+from atr_qa.embed import VECTOR_SIZE
+from atr_qa.engine import Document, Embedder, Found, Reader, Span
+from atr_qa.index import TranscriptIndex
+from atr_qa.passages import cut_passages
+
+_EMBEDDED_AT_ONCE = 16
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer where it was found: `found.passage.text[start:end]`; 0 and 0 when the service abstains."""
+
+    found: Found
+    start: int
+    end: int
+    score: float
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """`answers` best first, `no_answer_score` from 0 to 1."""
+
+    answers: list[Answer]
+    no_answer_score: float
+    search_ms: int
+    read_ms: int
+
+
+class QuestionAnswering:
+    """Everything the service does, blocking; calls may come from several threads, `index` from one at a time."""
+
+    def __init__(
+        self,
+        index: TranscriptIndex,
+        embedder: Embedder,
+        reader: Reader,
+        *,
+        read_passages: int,
+        no_answer_threshold: float,
+    ) -> None:
+        self.index = index
+        self.embedder = embedder
+        self.reader = reader
+        self.no_answer_threshold = no_answer_threshold
+        self._read_passages = read_passages
+
+    def warm_up(self) -> None:
+        """Runs each model once, and brings the index near."""
+        (vector,) = self.embedder.embed(["Is it warm?"])
+        self.index.search("Is it warm?", vector, limit=1)
+        self.reader.read("Is it warm?", ["It is warm now."])
+
+    def close(self) -> None:
+        """Nothing to give back: models and connections end with the process."""
+
+    def put(self, document: Document) -> Generator[None, None, None]:
+        """Indexes the document, durable once the generator ends; each step embeds a few passages."""
+        passages = cut_passages(document.segments)
+        vectors = [np.empty((0, VECTOR_SIZE), np.float32)]
+        for first in range(0, len(passages), _EMBEDDED_AT_ONCE):
+            texts = [passage.text for passage in passages[first : first + _EMBEDDED_AT_ONCE]]
+            vectors.append(self.embedder.embed(texts))
+            yield
+        self.index.put(document, passages, np.concatenate(vectors))
+
+    def search(self, query: str, *, limit: int, document_ids: Sequence[str] = ()) -> list[Found]:
+        """The nearest passages, best first. Raises FailedPreconditionError, UnavailableError."""
+        (vector,) = self.embedder.embed([query])
+        found = self.index.search(query, vector, limit=limit, document_ids=document_ids)
+        if not found and self.index.is_empty():
+            raise FailedPreconditionError("nothing is indexed yet: add recordings and train first")
+        return found
+
+    def answer(
+        self, query: str, *, limit: int, document_ids: Sequence[str] = (), threshold: float | None = None
+    ) -> Answers:
+        """At most `limit` distinct answers, each of which passes the threshold; where none does, empty ones.
+
+        Raises FailedPreconditionError, UnavailableError.
+        """
+        found, search_ms = _timed(lambda: self.search(query, limit=self._read_passages, document_ids=document_ids))
+        spans, read_ms = _timed(lambda: self.reader.read(query, [one.passage.text for one in found]))
+        answers = _distinct(_answer(one, span) for one, span in zip(found, spans, strict=True) if span)
+        no_answer_score = 1 - max((answer.score for answer in answers), default=0.0)
+        most_doubt = self.no_answer_threshold if threshold is None else threshold
+        passing = [answer for answer in answers if 1 - answer.score <= most_doubt]
+        shown = passing or [_abstention(one) for one in found]
+        return Answers(shown[:limit], no_answer_score, search_ms, read_ms)
+
+
+def _timed(work: Callable[[], T]) -> tuple[T, int]:
+    started_s = time.monotonic()
+    result = work()
+    return result, round((time.monotonic() - started_s) * 1000)
+
+
+def _answer(found: Found, span: Span) -> Answer:
+    start_ms, end_ms = found.passage.times_of(span.start, span.end)
+    return Answer(found, span.start, span.end, span.score, start_ms, end_ms)
+
+
+def _abstention(found: Found) -> Answer:
+    return Answer(found, 0, 0, 0.0, found.passage.start_ms, found.passage.end_ms)
+
+
+def _distinct(answers: Iterable[Answer]) -> list[Answer]:
+    """Best first, without those that hold a moment of a better answer: passages overlap, so both read it."""
+    kept: list[Answer] = []
+    for answer in sorted(answers, key=lambda answer: -answer.score):
+        if not any(_is_same_moment(answer, better) for better in kept):
+            kept.append(answer)
+    return kept
+
+
+def _is_same_moment(one: Answer, other: Answer) -> bool:
+    if one.found.document_id != other.found.document_id:
+        return False
+    overlaps = one.start_ms < other.end_ms and other.start_ms < one.end_ms
+    # A word may last no time at all, and then overlaps nothing.
+    return overlaps or (one.start_ms, one.end_ms) == (other.start_ms, other.end_ms)

@@ -1,0 +1,120 @@
+"""The nouns of question answering, and what an embedder and a reader have to do."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as it was heard, with its punctuation."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of speech. Where `words` is empty, the segment's times stand for each of its words."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One transcript; `revision` changes whenever the words do."""
+
+    document_id: str
+    title: str
+    revision: str
+    segments: tuple[Segment, ...]
+
+
+class Place(NamedTuple):
+    """Where a word stands in a passage's text, in code points, and when it is heard."""
+
+    start: int
+    end: int
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of a transcript. `places` holds one entry for each word, in the order of the text, and at least one."""
+
+    text: str
+    places: tuple[Place, ...]
+
+    @property
+    def start_ms(self) -> int:
+        return min(place.start_ms for place in self.places)
+
+    @property
+    def end_ms(self) -> int:
+        return max(place.end_ms for place in self.places)
+
+    def times_of(self, start: int, end: int) -> tuple[int, int]:
+        """From when to when, in ms, the words are heard that `text[start:end]` touches.
+
+        >>> Passage("one two", (Place(0, 3, 100, 300), Place(4, 7, 350, 600))).times_of(4, 7)
+        (350, 600)
+        """
+        touched = [place for place in self.places if place.start < end and start < place.end]
+        return min(place.start_ms for place in touched), max(place.end_ms for place in touched)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A passage that a search found. `score` is above 0 and comparable inside one search only."""
+
+    document_id: str
+    title: str
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True)
+class DocumentInfo:
+    """What the index knows of a document; one of silence has 0 passages."""
+
+    document_id: str
+    revision: str
+    passages: int
+
+
+class Span(NamedTuple):
+    """The words of a text that answer best: `text[start:end]` in code points, never empty.
+
+    `score` is the calibrated probability, 0 to 1, that they answer the question at all.
+    """
+
+    start: int
+    end: int
+    score: float
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors that are near where meanings are."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of length 1 for each text, shape (texts, 384)."""
+
+
+class Reader(Protocol):
+    """Finds answers in texts."""
+
+    engine: str
+    name: str
+
+    def read(self, question: str, texts: Sequence[str]) -> list[Span | None]:
+        """The best span of each text, in the order of the texts; None for a text that holds no word."""

@@ -1,0 +1,47 @@
+"""ONNX Runtime sessions and the tensors that BERT models take."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Encoding
+
+
+class BertSession:
+    """A BERT model: input_ids, attention_mask and token_type_ids in, its named outputs out."""
+
+    def __init__(self, file: Path, threads: int) -> None:
+        """Loads the model; `threads` 0 means one for each core."""
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        # Threads that spin while they wait would take the cores from the services beside this one.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        self._session: Any = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+
+    def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
+        """The model's outputs for one batch, each of shape (batch, longest, ...); shorter rows are padded with 0."""
+        length = max(len(encoding) for encoding in encodings)
+        feed = {
+            "input_ids": _padded([encoding.ids for encoding in encodings], length),
+            "attention_mask": _padded([encoding.attention_mask for encoding in encodings], length),
+            "token_type_ids": _padded([encoding.type_ids for encoding in encodings], length),
+        }
+        outputs: list[NDArray[np.float32]] = self._session.run(None, feed)
+        return outputs
+
+
+def batches(encodings: Sequence[Encoding], size: int) -> Iterator[list[int]]:
+    """Positions of the encodings in batches of at most `size`, alike lengths together so that little is padded."""
+    by_length = sorted(range(len(encodings)), key=lambda position: len(encodings[position]))
+    for first in range(0, len(by_length), size):
+        yield by_length[first : first + size]
+
+
+def _padded(rows: Sequence[Sequence[int]], length: int) -> NDArray[np.int64]:
+    padded = np.zeros((len(rows), length), np.int64)
+    for row, values in zip(padded, rows, strict=True):
+        row[: len(values)] = values
+    return padded

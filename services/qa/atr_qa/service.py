@@ -1,0 +1,134 @@
+"""atr.qa.v1.QuestionAnswering over gRPC: checks requests, runs the blocking work in threads, answers in protos."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator
+from typing import Any, TypeAlias
+
+import grpc
+from atr.qa.v1 import qa_pb2, qa_pb2_grpc
+from atr_runtime.errors import InvalidArgumentError
+from atr_runtime.threads import iterate_in_thread
+
+from atr_qa.answering import Answer, QuestionAnswering
+from atr_qa.engine import Document, Found
+from atr_qa.requests import (
+    checked_config,
+    checked_document,
+    checked_id,
+    checked_ids,
+    checked_query,
+    checked_threshold,
+    checked_top_n,
+)
+
+NAME = "atr.qa.v1.QuestionAnswering"
+
+Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
+
+
+def register(engine: QuestionAnswering, server: grpc.aio.Server) -> None:
+    """Adds the servicer for the engine to a server."""
+    qa_pb2_grpc.add_QuestionAnsweringServicer_to_server(QuestionAnsweringServicer(engine), server)
+
+
+class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
+    """What each rpc promises stands in qa.proto."""
+
+    def __init__(self, engine: QuestionAnswering) -> None:
+        self._engine = engine
+        # One writer at a time: embedding takes all cores anyway, and commits that collide are made twice.
+        self._writing = asyncio.Lock()
+
+    async def Index(
+        self, request_iterator: AsyncIterator[qa_pb2.IndexRequest], context: Context
+    ) -> AsyncIterator[qa_pb2.IndexResponse]:
+        first = await anext(request_iterator, None)
+        if first is None:
+            raise InvalidArgumentError("the first message must hold the config")
+        config, indexed = checked_config(first), 0
+        async for request in request_iterator:
+            await self._put(checked_document(request))
+            indexed += 1
+            yield qa_pb2.IndexResponse(progress=qa_pb2.Progress(indexed=indexed, total=config.total))
+
+    async def Search(self, request: qa_pb2.SearchRequest, context: Context) -> qa_pb2.SearchResponse:
+        started_s = time.monotonic()
+        found = await asyncio.to_thread(
+            self._engine.search,
+            checked_query(request.query),
+            limit=checked_top_n(request.top_n, default=10, most=100),
+            document_ids=checked_ids(request.document_ids),
+        )
+        search_ms = round((time.monotonic() - started_s) * 1000)
+        return qa_pb2.SearchResponse(passages=map(_passage_message, found), search_ms=search_ms)
+
+    async def Answer(self, request: qa_pb2.AnswerRequest, context: Context) -> qa_pb2.AnswerResponse:
+        answers = await asyncio.to_thread(
+            self._engine.answer,
+            checked_query(request.query),
+            limit=checked_top_n(request.top_n, default=3, most=20),
+            document_ids=checked_ids(request.document_ids),
+            threshold=checked_threshold(request),
+        )
+        return qa_pb2.AnswerResponse(
+            answers=map(_answer_message, answers.answers),
+            no_answer_score=answers.no_answer_score,
+            timings=qa_pb2.Timings(search_ms=answers.search_ms, read_ms=answers.read_ms),
+        )
+
+    async def DeleteDocument(
+        self, request: qa_pb2.DeleteDocumentRequest, context: Context
+    ) -> qa_pb2.DeleteDocumentResponse:
+        document_id = checked_id(request.document_id)
+        async with self._writing:
+            passages = await asyncio.to_thread(self._engine.index.delete, document_id)
+        return qa_pb2.DeleteDocumentResponse(passages=passages)
+
+    async def GetIndexInfo(self, request: qa_pb2.GetIndexInfoRequest, context: Context) -> qa_pb2.GetIndexInfoResponse:
+        documents = await asyncio.to_thread(self._engine.index.documents)
+        return qa_pb2.GetIndexInfoResponse(
+            documents=[
+                qa_pb2.DocumentInfo(document_id=info.document_id, revision=info.revision, passages=info.passages)
+                for info in documents
+            ],
+            passages=sum(info.passages for info in documents),
+        )
+
+    async def GetConfig(self, request: qa_pb2.GetConfigRequest, context: Context) -> qa_pb2.GetConfigResponse:
+        return qa_pb2.GetConfigResponse(
+            engine=self._engine.reader.engine,
+            reader=self._engine.reader.name,
+            embedder=self._engine.embedder.name,
+            no_answer_threshold=self._engine.no_answer_threshold,
+        )
+
+    async def _put(self, document: Document) -> None:
+        async with self._writing, contextlib.aclosing(iterate_in_thread(self._engine.put(document))) as steps:
+            async for _ in steps:
+                pass
+
+
+def _passage_message(found: Found) -> qa_pb2.Passage:
+    return qa_pb2.Passage(
+        document_id=found.document_id,
+        title=found.title,
+        text=found.passage.text,
+        start_ms=found.passage.start_ms,
+        end_ms=found.passage.end_ms,
+        score=found.score,
+    )
+
+
+def _answer_message(answer: Answer) -> qa_pb2.Answer:
+    return qa_pb2.Answer(
+        answer=answer.found.passage.text[answer.start : answer.end],
+        score=answer.score,
+        document_id=answer.found.document_id,
+        title=answer.found.title,
+        context=answer.found.passage.text,
+        context_offset=qa_pb2.Offset(start=answer.start, end=answer.end),
+        start_ms=answer.start_ms,
+        end_ms=answer.end_ms,
+    )

@@ -1,0 +1,37 @@
+"""Settings of the question-answering service."""
+
+from typing import Literal
+
+from atr_runtime.settings import ModelSettings
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
+
+
+class QaSettings(ModelSettings):
+    """A variable is ATR_QA_<FIELD>, such as ATR_QA_PORT, or the shared name a field states."""
+
+    model_config = SettingsConfigDict(env_prefix="ATR_QA_", cli_prog_name="atr-qa")
+
+    engine: Literal["onnx"] = "onnx"
+    """What runs the reader."""
+    reader: str = ""
+    """The reader: a name in models.toml or a reference. Empty means what the model set says."""
+    embedder: str = ""
+    """The embedding model: a name in models.toml or a reference. Empty means what the model set says."""
+    threads: int = Field(default=0, ge=0, le=256)
+    """Threads that run one model; 0 means one for each core."""
+    read_passages: int = Field(default=5, ge=1, le=100)
+    """How many of the passages that the search finds are read for a question. More find more and take longer."""
+    no_answer_threshold: float = Field(default=0.7, ge=0, le=1)
+    """Abstain when the probability that nothing answers is above this, where a request says nothing else."""
+
+    s3_url: str = Field(default="http://127.0.0.1:9000", validation_alias="ATR_S3_URL")
+    """Address of the S3 server, http or https (ATR_S3_URL)."""
+    s3_access_key: str = Field(default="", validation_alias="ATR_S3_ACCESS_KEY")
+    """Access key (ATR_S3_ACCESS_KEY)."""
+    s3_secret_key: SecretStr = Field(default=SecretStr(""), validation_alias="ATR_S3_SECRET_KEY")
+    """Secret key (ATR_S3_SECRET_KEY)."""
+    s3_bucket: str = Field(default="atr", validation_alias="ATR_S3_BUCKET")
+    """Bucket that holds everything; the index lies in it under index/ (ATR_S3_BUCKET)."""
+    s3_wait_s: float = Field(default=60.0, ge=0)
+    """How long a start waits for the S3 server and the bucket, in seconds."""

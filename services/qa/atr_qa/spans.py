@@ -1,0 +1,67 @@
+"""Chooses the span of a text that a reader's logits point at."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+# Longer spans are rarely what was asked for: with 30, exact matches drop by 0.3 to 0.9 points on our sets.
+_MOST_TOKENS = 20
+# A clause is read to its end while the longer span is at most this much less likely, in logits.
+_CLAUSE_LOGITS = 3.0
+_CLAUSE_START = re.compile(r"(?:what|how|where|who|why|when|which|whether)\b", re.IGNORECASE)
+_CLAUSE_END = re.compile(r"[\"')\]”’]*(?:[.,;:!?…](?!\S)|$)")  # noqa: RUF001 - the closing quotes are meant
+
+
+@dataclass(frozen=True)
+class TokenisedText:
+    """A text's tokens: `offsets` in code points; `word_ids` alike for the pieces of one word."""
+
+    text: str
+    offsets: Sequence[tuple[int, int]]
+    word_ids: Sequence[int | None]
+
+
+def best_span(
+    tokens: TokenisedText, start: NDArray[np.float32], end: NDArray[np.float32]
+) -> tuple[int, int, float] | None:
+    """Start and end of the best span in code points, and its score: start logit plus end logit.
+
+    `start` and `end` hold one logit for each token. None where there is no token.
+    """
+    if not len(start):
+        return None
+    scores = _scores(tokens.word_ids, start, end)
+    first, last = divmod(int(scores.argmax()), len(scores))
+    stop = _end_of_clause(tokens, scores[first], first, last)
+    return tokens.offsets[first][0], tokens.offsets[stop][1], float(scores[first, last])
+
+
+def _scores(
+    word_ids: Sequence[int | None], start: NDArray[np.float32], end: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Score of each span by first and last token: -inf where it is too long, backwards, or splits a word."""
+    words = np.array([-1 if word is None else word for word in word_ids])
+    is_new = np.diff(words, prepend=-2) != 0
+    scores = start[:, None] + end[None, :]
+    scores[~is_new, :] = -np.inf
+    scores[:, ~np.append(is_new[1:], True)] = -np.inf
+    allowed = np.triu(np.ones_like(scores, dtype=bool)) & np.tril(np.ones_like(scores, dtype=bool), _MOST_TOKENS - 1)
+    return np.where(allowed, scores, -np.inf)
+
+
+def _end_of_clause(tokens: TokenisedText, scores: NDArray[np.float32], first: int, last: int) -> int:
+    """The last token of the answer, moved to the end of its clause where the answer is a clause.
+
+    Readers learn to leave out words that the question holds already, which cuts clauses short: asked what to ask
+    about the garden, "what you can plant" of "ask what you can plant in the garden." `scores` are those of the
+    spans that begin at `first`, by their last token.
+    """
+    if not _CLAUSE_START.match(tokens.text, tokens.offsets[first][0]):
+        return last
+    for stop in range(last, len(scores)):
+        if _CLAUSE_END.match(tokens.text, tokens.offsets[stop][1]):
+            return stop if scores[stop] >= scores[last] - _CLAUSE_LOGITS else last
+    return last
