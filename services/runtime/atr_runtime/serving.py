@@ -5,8 +5,8 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar, cast
 
 import grpc
 from grpc_health.v1 import health_pb2_grpc
@@ -138,7 +138,7 @@ class Server:
 
     async def open_for(self, engine: E, register: Callable[[E, grpc.aio.Server], None]) -> None:
         """Lets calls in, to the servicer that `register` adds."""
-        register(engine, self._server)
+        register(engine, cast(grpc.aio.Server, _StartedServer(self._server)))
         self._boundary.open()
         await self._health.serve()
 
@@ -152,3 +152,20 @@ class Server:
         await asyncio.sleep(linger_s)
         await self._server.stop(grace_s - linger_s)
         await self._boundary.wait_until_idle()
+
+
+class _StartedServer:
+    """What generated code adds a servicer to once the server runs.
+
+    It adds each servicer in two ways: by service, and by method for servers that have not started yet. The second
+    would only make this one complain.
+    """
+
+    def __init__(self, server: grpc.aio.Server) -> None:
+        self._server = server
+
+    def add_generic_rpc_handlers(self, handlers: Sequence[grpc.GenericRpcHandler[Any, Any]]) -> None:
+        self._server.add_generic_rpc_handlers(handlers)
+
+    def add_registered_method_handlers(self, _service: str, _handlers: object) -> None:
+        pass
