@@ -1,7 +1,7 @@
 """Settings that every service has, read once from the environment and the command line."""
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -25,11 +25,6 @@ class ServiceSettings(BaseSettings):
         # Compose hands variables on as empty ones where they are unset.
         env_ignore_empty=True,
     )
-
-    @classmethod
-    def from_command_line(cls) -> Self:
-        """Reads the command line, then the environment; `--help` prints the options and ends the process."""
-        return cls(_cli_parse_args=True)  # type: ignore[call-arg]  # pydantic-settings' own, unknown to mypy
 
     host: str = "127.0.0.1"
     """Address to listen on."""
