@@ -11,6 +11,8 @@ from tests.gateway.recordings import GARDEN, mp3, mute_video, silence, train, up
 from tests.stack.processes import wait_until
 
 Say = Callable[[str], bytes]
+# Signs of a trace, a path, an address or a library's own words.
+LEAKS = ("Traceback", "/work", "/tmp", "127.0.0.1", "Errno", "avcodec", "site-packages")  # noqa: S108 - looked for, not used
 
 
 def assert_problem(answer: httpx.Response, status: int) -> str:
@@ -22,7 +24,7 @@ def assert_problem(answer: httpx.Response, status: int) -> str:
     assert body["title"]
     detail: str = body["detail"]
     assert detail
-    assert not any(leak in detail for leak in ("Traceback", "/work", "127.0.0.1", "av.error", "site-packages"))
+    assert not any(leak in detail for leak in LEAKS)
     return detail
 
 
@@ -105,7 +107,7 @@ def test_files_that_fail_to_decode_fail_alone(api: httpx.Client, say: Say) -> No
     for recording in (mute, damaged, long):
         assert state[recording["id"]]["status"] == "failed"
         assert state[recording["id"]]["error"]
-        assert "/" not in state[recording["id"]]["error"]
+        assert not any(leak in state[recording["id"]]["error"] for leak in LEAKS)
     assert api.get("/progress").json()["error"]
 
 

@@ -43,8 +43,8 @@ async def test_the_file_is_read_from_among_other_fields() -> None:
 
 async def test_the_file_name_is_data() -> None:
     """Paths, quotes and emoji arrive as they were sent."""
-    body = form(('name="file"; filename="../../\\"x🎙.wav"'.replace('\\"', "%22"), b"data"))
-    assert (await read(request_of(body)))[0] == "../../%22x🎙.wav"
+    body = form(('name="file"; filename="../../%22x🎙.wav"', b"data"))
+    assert (await read(request_of(body)))[0] == '../../"x🎙.wav'
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,10 @@ class Jobs:
     async def latest(self) -> Job | None:
         return next(iter(await self.list(limit=1)), None)
 
+    async def has_succeeded(self) -> bool:
+        """Whether any job did."""
+        return bool(await DBOS.list_workflows_async(name="train", status="SUCCESS", limit=1, load_input=False))
+
     async def get(self, job_id: str) -> Job:
         """Raises NotFoundError where there is no such job."""
         status = await DBOS.get_workflow_status_async(job_id)

@@ -83,7 +83,8 @@ class FilePart:
         self._wanted = not self._started and options.get(b"name") == self._field and b"filename" in options
         if self._wanted:
             self._started = True
-            self.filename = options[b"filename"].decode("utf-8", "replace")
+            # Browsers write a quote as %22 (WHATWG HTML, multipart/form-data encoding).
+            self.filename = options[b"filename"].decode("utf-8", "replace").replace("%22", '"')
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
         if self._wanted:

@@ -73,7 +73,7 @@ async def progress(services: Started) -> ProgressSnapshot:
     """The latest job, as a snapshot."""
     uploads = await services.uploads.list()
     job = await services.jobs.latest()
-    trained = job is not None and job.status == "succeeded"
+    trained = job is not None and job.is_over and await services.jobs.has_succeeded()
     failed = [f"{len(job.failed_uploads)} recordings could not be transcribed"] if job and job.failed_uploads else []
     return ProgressSnapshot(
         last_uploaded=uploads[0].name if uploads else None,
