@@ -9,8 +9,7 @@ import numpy as np
 from atr_runtime.errors import FailedPreconditionError
 
 from atr_qa.embed import VECTOR_SIZE
-from atr_qa.engine import Document, Embedder, Found, Reader, Span
-from atr_qa.index import TranscriptIndex
+from atr_qa.engine import Document, Embedder, Found, Index, Reader, Span
 from atr_qa.passages import cut_passages
 
 _EMBEDDED_AT_ONCE = 16
@@ -45,7 +44,7 @@ class QuestionAnswering:
 
     def __init__(
         self,
-        index: TranscriptIndex,
+        index: Index,
         embedder: Embedder,
         reader: Reader,
         *,
@@ -81,7 +80,7 @@ class QuestionAnswering:
         """The nearest passages, best first. Raises FailedPreconditionError, UnavailableError."""
         (vector,) = self.embedder.embed([query])
         found = self.index.search(query, vector, limit=limit, document_ids=document_ids)
-        if not found and self.index.is_empty():
+        if not found and not self.index.documents():
             raise FailedPreconditionError("nothing is indexed yet: add recordings and train first")
         return found
 

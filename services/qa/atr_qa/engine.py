@@ -101,6 +101,24 @@ class Span(NamedTuple):
     score: float
 
 
+class Index(Protocol):
+    """Keeps the passages of all documents. Every method raises UnavailableError when it can't reach them."""
+
+    def put(self, document: Document, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
+        """Replaces the document; `vectors` has one row for each passage. Durable when it returns."""
+
+    def delete(self, document_id: str) -> int:
+        """Removes the document and says how many passages it had. Raises NotFoundError."""
+
+    def search(
+        self, query: str, vector: NDArray[np.float32], *, limit: int, document_ids: Sequence[str] = ()
+    ) -> list[Found]:
+        """The nearest passages, best first; of these documents only, where there are any."""
+
+    def documents(self) -> list[DocumentInfo]:
+        """What is indexed, sorted by id."""
+
+
 class Embedder(Protocol):
     """Turns texts into vectors that are near where meanings are."""
 

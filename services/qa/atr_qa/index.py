@@ -89,11 +89,6 @@ class TranscriptIndex:
             rows = latest(self._documents).search().select(["document_id", "revision", "passages"]).to_list()
         return sorted((DocumentInfo(**row) for row in rows), key=lambda info: info.document_id)
 
-    def is_empty(self) -> bool:
-        """Whether no document is known. Raises UnavailableError."""
-        with reaching_store():
-            return int(latest(self._documents).count_rows()) == 0
-
     def _tidy(self) -> None:
         """Merges small files, takes new rows into the full-text index and drops old versions, where it is due.
 

@@ -19,9 +19,12 @@ _log = logging.getLogger(__name__)
 
 Table: TypeAlias = Any  # lancedb.table.Table, whose methods are typed in part only.
 
+# Two replicas that insert the same key at the same time collide, so one of them merges again, into what the other
+# wrote. Without it both would insert.
+_KEY = {"lance-schema:unenforced-primary-key": "true"}
 PASSAGES = pa.schema(
     [
-        pa.field("passage_id", pa.string(), nullable=False),
+        pa.field("passage_id", pa.string(), nullable=False, metadata=_KEY),
         pa.field("document_id", pa.string(), nullable=False),
         pa.field("title", pa.string(), nullable=False),
         pa.field("revision", pa.string(), nullable=False),
@@ -36,7 +39,7 @@ PASSAGES = pa.schema(
 # A table of its own, because a document of silence is known although it has no passage.
 DOCUMENTS = pa.schema(
     [
-        pa.field("document_id", pa.string(), nullable=False),
+        pa.field("document_id", pa.string(), nullable=False, metadata=_KEY),
         pa.field("title", pa.string(), nullable=False),
         pa.field("revision", pa.string(), nullable=False),
         pa.field("passages", pa.int32(), nullable=False),

@@ -1,0 +1,25 @@
+"""The whole service, from settings to answers, with real models and a real object store."""
+
+from atr_qa.loading import load
+from atr_qa.settings import QaSettings
+
+from tests.qa.fakes import STEP_MS, WORD_MS, document_of
+from tests.qa.test_reader import OTHERS, QUOTES
+
+ANSWER = "what you can do for your country"
+
+
+def test_a_library_answers_the_question_it_holds_the_answer_to(settings: QaSettings) -> None:
+    """The words, in the recording that holds them, at their time; a question it can't answer gets none."""
+    engine = load(settings)
+    engine.warm_up()
+    for number, text in enumerate((QUOTES[1], *OTHERS)):
+        for _ in engine.put(document_of(f"r{number}", text)):
+            pass
+    (answer,) = engine.answer("What should you ask about your country?", limit=3).answers
+    assert answer.found.passage.text[answer.start : answer.end] == ANSWER
+    assert answer.found.document_id == "r0"
+    first = QUOTES[1].split().index("what", 10)
+    assert (answer.start_ms, answer.end_ms) == (first * STEP_MS, 20 * STEP_MS + WORD_MS)
+    assert engine.answer("Who painted the Mona Lisa?", limit=3).no_answer_score > 0.9
+    engine.close()
