@@ -12,7 +12,7 @@ from tests.stack.processes import wait_until
 
 Say = Callable[[str], bytes]
 # Signs of a trace, a path, an address or a library's own words.
-LEAKS = ("Traceback", "/work", "/tmp", "127.0.0.1", "Errno", "avcodec", "site-packages")  # noqa: S108 - looked for, not used
+LEAKS = ("Traceback", "/work", "/tmp", "127.0.0.1", "Errno", "avcodec", "site-packages")
 
 
 def assert_problem(answer: httpx.Response, status: int) -> str:

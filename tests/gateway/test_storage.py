@@ -63,3 +63,15 @@ async def test_no_server_is_unavailable() -> None:
     with pytest.raises(UnavailableError) as caught:
         await ObjectStore(settings_for(nowhere)).get("x")
     assert "127.0.0.1" not in str(caught.value)
+
+
+async def test_the_bucket_sweeps_out_what_a_power_cut_left(store: ObjectStore, s3: S3Address) -> None:
+    """Objects of uploads that never ended, and parts that never became objects, go after a day."""
+    lifecycle = s3.client().get_bucket_lifecycle("gateway")
+    assert lifecycle
+    (rule,) = lifecycle.rules
+    assert rule.rule_filter
+    assert rule.expiration
+    assert rule.abort_incomplete_multipart_upload
+    assert rule.rule_filter.prefix == "work/incoming/"
+    assert rule.expiration.days == rule.abort_incomplete_multipart_upload.days_after_initiation == 1

@@ -11,11 +11,13 @@ from urllib.parse import urlsplit
 import urllib3
 from atr_runtime.errors import NotFoundError, UnavailableError
 from minio import Minio
-from minio.commonconfig import CopySource
+from minio.commonconfig import ENABLED, CopySource, Filter
 from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
+from minio.lifecycleconfig import AbortIncompleteMultipartUpload, Expiration, LifecycleConfig, Rule
 from urllib3.exceptions import HTTPError
 
+from atr_gateway import keys
 from atr_gateway.settings import GatewaySettings
 
 P = ParamSpec("P")
@@ -25,6 +27,17 @@ _READ_BYTES = 256 * 1024
 # S3 takes parts of 5 MiB and more; two in flight bound an upload's memory to about 24 MiB.
 _PART_BYTES = 8 * 1024**2
 _PARTS_IN_FLIGHT = 2
+_SWEEP = LifecycleConfig(
+    [
+        Rule(
+            status=ENABLED,
+            rule_id="cut-off-uploads",
+            rule_filter=Filter(prefix=keys.INCOMING),
+            expiration=Expiration(days=1),
+            abort_incomplete_multipart_upload=AbortIncompleteMultipartUpload(days_after_initiation=1),
+        )
+    ]
+)
 _MISSING = {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}
 
 
@@ -60,9 +73,10 @@ class ObjectStore:
         )
 
     async def ensure_bucket(self) -> None:
-        """Makes the bucket where there is none."""
+        """Makes the bucket where there is none, and lets it sweep out uploads that were cut off by a power cut."""
         if not await self._run(self._client.bucket_exists, self._bucket):
             await self._run(self._client.make_bucket, self._bucket)
+        await self._run(self._client.set_bucket_lifecycle, self._bucket, _SWEEP)
 
     async def check(self) -> None:
         """Raises UnavailableError unless the bucket can be reached."""
