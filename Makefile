@@ -18,7 +18,7 @@ help: ## list the commands
 setup: .venv/.installed ## install what ATR needs to run
 
 run: setup ## serve ATR at http://127.0.0.1:8000 (ATR_HTTP_PORT, ATR_DATA_DIR); Ctrl-C stops it
-	@exec $(BIN)/python deploy/local/run.py
+	@$(BIN)/python deploy/local/run.py || [ $$? -ge 128 ]
 
 stop: ## stop what `make run` started
 	@if pid=$$(cat $(ATR_DATA_DIR)/run.pid 2>/dev/null) && kill -TERM $$pid 2>/dev/null; \

@@ -33,9 +33,8 @@ class Stack:
         """Starts the named processes, or all."""
         for name in names or self._commands:
             with self.log_file(name).open("ab") as log:
-                command = f"exec {self._commands[name]}"
                 self._running[name] = subprocess.Popen(
-                    command, shell=True, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                    self._commands[name], shell=True, cwd=ROOT, env=self.environment, stdout=log, stderr=log
                 )
 
     def kill(self, name: str) -> None:
