@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -26,6 +27,8 @@ _INNER_PORTS = (
     "filer.port.grpc",
     "s3.port.grpc",
 )
+# Seven otherwise, so a bucket for each test would soon find no room.
+_ONE_VOLUME_A_BUCKET = {"WEED_MASTER_VOLUME_GROWTH_COPY_1": "1"}
 _READY_WITHIN_S = 60
 _POLL_S = 0.05
 
@@ -57,7 +60,8 @@ def object_store(data_dir: Path, port: int = 0) -> Iterator[S3Address]:
     log_file = data_dir / "weed.log"
     # Socket paths may hold 107 bytes only, which pytest's folders exceed.
     with tempfile.TemporaryDirectory(prefix="weed") as sockets, log_file.open("wb") as log:
-        process = subprocess.Popen(_command(data_dir, address, Path(sockets)), stdout=log, stderr=log)
+        command = _command(data_dir, address, Path(sockets))
+        process = subprocess.Popen(command, env=os.environ | _ONE_VOLUME_A_BUCKET, stdout=log, stderr=log)
         try:
             _wait_until_writable(process, address, log_file)
             yield address
@@ -87,7 +91,7 @@ def _command(data_dir: Path, address: S3Address, sockets: Path) -> list[str]:
         "master.telemetry": "false",
         # Many small volumes: a test's few kilobytes must not reserve gigabytes.
         "master.volumeSizeLimitMB": 64,
-        "volume.max": 100,
+        "volume.max": 1000,
         "s3.port.iceberg": 0,
         "s3.port.lance": 0,
     }

@@ -20,6 +20,6 @@ def test_a_library_answers_the_question_it_holds_the_answer_to(settings: QaSetti
     assert answer.found.passage.text[answer.start : answer.end] == ANSWER
     assert answer.found.document_id == "r0"
     first = QUOTES[1].split().index("what", 10)
-    assert (answer.start_ms, answer.end_ms) == (first * STEP_MS, 20 * STEP_MS + WORD_MS)
+    assert (answer.start_ms, answer.end_ms) == (first * STEP_MS, (first + 6) * STEP_MS + WORD_MS)
     assert engine.answer("Who painted the Mona Lisa?", limit=3).no_answer_score > 0.9
     engine.close()

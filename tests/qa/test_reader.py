@@ -57,7 +57,7 @@ def test_an_answer_far_into_a_long_text_is_found(reader: OnnxReader) -> None:
     text = "Nothing happened that day \N{GRINNING FACE}. " * 120 + TOWER + " We went home early." * 60
     (span,) = reader.read("When was the tower finished?", [text])
     assert span
-    assert text[span.start : span.end] == "1889"
+    assert text[span.start : span.end] in {"1889", "in 1889"}
 
 
 def test_texts_without_words_have_no_span(reader: OnnxReader) -> None:
