@@ -55,10 +55,8 @@ def test_a_store_that_goes_away_is_unavailable_soon_and_fine_when_it_is_back(tmp
         put(index, document_of("a", "some words"))
     started_s = time.monotonic()
     with pytest.raises(UnavailableError):
-        index.documents()
-    with pytest.raises(UnavailableError):
         index.search("words", FakeEmbedder().embed(["words"])[0], limit=3)
-    assert time.monotonic() - started_s < 20
+    assert time.monotonic() - started_s < 10
     with object_store(tmp_path, port=int(address.url.rpartition(":")[2])):
         put(index, document_of("b", "other words"))
         assert [info.document_id for info in index.documents()] == ["a", "b"]
