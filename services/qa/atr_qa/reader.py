@@ -18,7 +18,7 @@ _STRIDE_TOKENS = 96
 _QUESTION_TOKENS = 96
 _BATCH = 8
 # Fitted on the best of 8 passages for questions asked of a library with and without their passage: the margin at
-# which both are as likely, and its softness.
+# which both are as likely, and its softness. Half of these questions come from the reader's own training text.
 _EVEN_MARGIN = 5.5
 _TEMPERATURE = 3.25
 

@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 # Longer spans are rarely what was asked for: with 30, exact matches drop by 0.3 to 0.9 points on our sets.
 _MOST_TOKENS = 20
-# A clause is read to its end while the longer span is at most this much less likely, in logits.
+# A clause is read to its end while the longer span is at most this much less likely, in logits. Set by hand on a
+# few sentences, not fitted: of 2,163 questions in our two sets, one has an answer that opens like a clause.
 _CLAUSE_LOGITS = 3.0
 _CLAUSE_START = re.compile(r"(?:what|how|where|who|why|when|which|whether)\b", re.IGNORECASE)
 _CLAUSE_END = re.compile(r"[\"')\]”’]*(?:[.,;:!?…](?!\S)|$)")  # noqa: RUF001 - the closing quotes are meant
