@@ -48,7 +48,7 @@ class FakeEngine:
     def _decode(self) -> Generator[Segment, None, None]:
         try:
             for each in self.segments:
-                self.gate.acquire()
+                assert self.gate.acquire(timeout=60), "the test let no segment through"
                 self.decoded += 1
                 yield each
         finally:

@@ -11,16 +11,21 @@ def cut(*parts: tuple[int, float], loudness: float = 1.0, dip_at: int = -1) -> l
     """The spans of a recording given as (frames, probability of speech); at `dip_at` it is quiet for five frames."""
     cutter = Cutter(max_frames=MAX_FRAMES)
     probabilities = [probability for frames, probability in parts for _ in range(frames)]
-    spans = [
+    cuts = [
         cutter.feed(probability, 0.1 if 0 <= frame - dip_at < 5 else loudness)
         for frame, probability in enumerate(probabilities)
     ]
-    return [span for span in [*spans, cutter.finish()] if span]
+    return [cut.span for cut in [*cuts, cutter.finish()] if cut]
 
 
 def test_speech_gets_padding_on_both_sides() -> None:
     """Ten frames before and after."""
     assert cut((50, 0), (30, 1), (50, 0)) == [Span(40, 90)]
+
+
+def test_a_soft_onset_belongs_to_the_speech() -> None:
+    """What rises above a tenth right before the detector is sure is the beginning of the word."""
+    assert cut((50, 0), (3, 0.2), (30, 1), (50, 0)) == [Span(40, 93)]
 
 
 def test_padding_ends_where_the_recording_does() -> None:
@@ -85,3 +90,13 @@ def test_spans_cover_all_speech_and_never_overlap() -> None:
         speech |= set(range(at, at + frames)) if probability else set()
         at += frames
     assert speech <= covered
+
+
+def test_a_cut_tells_where_somebody_speaks() -> None:
+    """Stretches with pauses of four frames and more between them."""
+    cutter = Cutter(max_frames=MAX_FRAMES)
+    for probability in (0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 1, 0):
+        cutter.feed(probability, 1)
+    cut = cutter.finish()
+    assert cut
+    assert cut.speech == (Span(1, 8), Span(12, 13))

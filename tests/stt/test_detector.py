@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from atr_stt.audio import Samples
 from atr_stt.detector import SpeechDetector, to_frames
 
 from tests.stt.sounds import decoded, noise, silence
@@ -29,3 +30,14 @@ def test_the_last_frame_is_filled_with_silence() -> None:
     frames = to_frames(noise(0.05))
     assert frames.shape == (2, 512)
     assert (frames.reshape(-1)[800:] == 0).all()
+
+
+def test_long_silence_does_not_dull_the_ear(sentences: list[Samples]) -> None:
+    """After a minute of silence a sentence is noticed within 100 ms, as at the beginning of a recording."""
+    detector = SpeechDetector()
+    for _ in range(60):
+        detector.probabilities(to_frames(silence(1.024)))
+    for sentence in sentences[:2]:
+        frames = to_frames(np.concatenate([sentence, silence(1.024)]))
+        assert detector.probabilities(frames[:4]).max() > 0.5
+        detector.probabilities(frames[4:])

@@ -1,5 +1,6 @@
 """Where to cut: decides from each 32 ms frame's speech probability and loudness; knows nothing of samples."""
 
+from collections import deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +8,9 @@ import numpy as np
 # Silero's own limits: speech begins above the one and ends below the other.
 _SPEECH_BEGINS = 0.5
 _SPEECH_GOES_ON = 0.35
+# A soft onset rises for a few frames before the detector is sure; what is above this right before belongs to it.
+_SPEECH_RISES = 0.1
+_MAX_RISE_FRAMES = 8
 # A shorter pause (128 ms) is a consonant, not a place to cut.
 _MIN_PAUSE_FRAMES = 4
 # What is kept before the first and after the last word (320 ms): detectors notice soft onsets late.
@@ -26,12 +30,12 @@ class Span:
     end: int
 
 
-@dataclass
-class _Run:
-    """Speech without a pause."""
+@dataclass(frozen=True)
+class Cut:
+    """What becomes a window, and the stretches without a pause that somebody speaks in it."""
 
-    first: int
-    end: int
+    span: Span
+    speech: tuple[Span, ...]
 
 
 class Cutter:
@@ -45,8 +49,9 @@ class Cutter:
         self._max_speech_frames = max_frames - 2 * _PADDING_FRAMES
         self._seen = 0
         self._taken = 0  # end of the last span
-        self._runs: list[_Run] = []
-        self._loudness: list[float] = []  # of the frames from the first run on
+        self._rise_frames = 0  # how many frames in a row speech may be beginning
+        self._runs: list[Span] = []  # speech without a pause
+        self._loudness = deque[float](maxlen=max_frames)  # of the last frames
 
     @property
     def needed_from(self) -> int:
@@ -54,8 +59,8 @@ class Cutter:
         first = self._runs[0].first if self._runs else self._seen
         return max(self._taken, first - _PADDING_FRAMES)
 
-    def feed(self, probability: float, loudness: float) -> Span | None:
-        """Takes the next frame, and gives the span that is complete with it, if one is."""
+    def feed(self, probability: float, loudness: float) -> Cut | None:
+        """Takes the next frame, and gives the cut that is complete with it, if one is."""
         self._hear(probability, loudness)
         if not self._runs:
             return None
@@ -65,12 +70,12 @@ class Cutter:
             return self._cut()
         return None
 
-    def finish(self) -> Span | None:
-        """The span that the end of the recording completes, if there is speech left."""
+    def finish(self) -> Cut | None:
+        """The cut that the end of the recording completes, if there is speech left."""
         if not self._runs:
             return None
         end = min(self._seen, self._runs[-1].end + _PADDING_FRAMES)
-        return Span(self.needed_from, end)
+        return Cut(Span(self.needed_from, end), tuple(self._runs))
 
     @property
     def _pause_frames(self) -> int:
@@ -80,14 +85,19 @@ class Cutter:
         goes_on = bool(self._runs) and self._pause_frames < _MIN_PAUSE_FRAMES
         if probability >= (_SPEECH_GOES_ON if goes_on else _SPEECH_BEGINS):
             if goes_on:
-                self._runs[-1].end = self._seen + 1
+                self._runs[-1] = Span(self._runs[-1].first, self._seen + 1)
             else:
-                self._runs.append(_Run(self._seen, self._seen + 1))
-        if self._runs:
-            self._loudness.append(loudness)
+                self._runs.append(Span(self._onset(), self._seen + 1))
+        self._loudness.append(loudness)
+        self._rise_frames = min(self._rise_frames + 1, _MAX_RISE_FRAMES) if probability >= _SPEECH_RISES else 0
         self._seen += 1
 
-    def _cut(self) -> Span:
+    def _onset(self) -> int:
+        """Where speech began that is sure since this frame; never inside what was taken or said before."""
+        earliest = self._runs[-1].end + _MIN_PAUSE_FRAMES if self._runs else self._taken
+        return max(earliest, self._seen - self._rise_frames)
+
+    def _cut(self) -> Cut:
         """Closes the span at its best pause, or at its quietest point."""
         half = self._runs[0].first + self._max_speech_frames // 2
         # The start of what follows each run; the frame to come may speak again.
@@ -102,20 +112,19 @@ class Cutter:
 
     def _quietest_from(self, frame: int) -> int:
         """The middle of the quietest stretch between `frame` and now."""
-        loudness = np.asarray(self._loudness[frame - self._runs[0].first :])
+        loudness = list(self._loudness)[frame - self._seen :]
         means = np.convolve(loudness, np.ones(_QUIET_FRAMES) / _QUIET_FRAMES, mode="valid")
         return frame + int(means.argmin()) + _QUIET_FRAMES // 2
 
     def _break_run(self, frame: int) -> None:
         run = self._runs[0]
-        self._runs = [_Run(run.first, frame), _Run(frame, max(run.end, frame + 1))]
+        self._runs = [Span(run.first, frame), Span(frame, max(run.end, frame + 1))]
 
-    def _close(self, count: int) -> Span:
-        """The span of the first `count` runs; the rest wait for more."""
-        last, rest = self._runs[count - 1], self._runs[count:]
+    def _close(self, count: int) -> Cut:
+        """The cut of the first `count` runs; the rest wait for more."""
+        taken, rest = self._runs[:count], self._runs[count:]
         # What lies between is shared, so that neither side loses the padding of its words.
-        between = (rest[0].first if rest else self._seen) - last.end
-        span = Span(self.needed_from, last.end + min(_PADDING_FRAMES, between // 2))
-        self._loudness = self._loudness[rest[0].first - self._runs[0].first :] if rest else []
+        between = (rest[0].first if rest else self._seen) - taken[-1].end
+        span = Span(self.needed_from, taken[-1].end + min(_PADDING_FRAMES, between // 2))
         self._runs, self._taken = rest, span.end
-        return span
+        return Cut(span, tuple(taken))

@@ -11,6 +11,10 @@ FRAME_SAMPLES = 512
 # Each frame is preceded by the end of the one before.
 _CONTEXT_SAMPLES = 64
 _STATE_SHAPE = (1, 1, 128)
+# The longer it hears nothing, the later Silero notices the next word: 0.3 s late after half a minute of silence. So
+# it starts afresh after each second (31 frames) in which nothing was likelier than this.
+_QUIET_FRAMES = 31
+_QUIET_PROBABILITY = 0.1
 
 
 class SpeechDetector:
@@ -18,17 +22,32 @@ class SpeechDetector:
 
     def __init__(self) -> None:
         self._session = get_vad_model().session
+        self._context = np.zeros(_CONTEXT_SAMPLES, np.float32)
         self._hidden = np.zeros(_STATE_SHAPE, np.float32)
         self._cell = np.zeros(_STATE_SHAPE, np.float32)
-        self._context = np.zeros(_CONTEXT_SAMPLES, np.float32)
+        self._quiet_frames = 0
 
     def probabilities(self, frames: NDArray[np.float32]) -> NDArray[np.float32]:
         """The probability of speech in each of `frames`, shape [n, FRAME_SAMPLES]: shape [n], each from 0 to 1."""
         contexts = np.vstack([self._context, frames[:-1, -_CONTEXT_SAMPLES:]])
         self._context = frames[-1, -_CONTEXT_SAMPLES:]
         inputs = {"input": np.hstack([contexts, frames]), "h": self._hidden, "c": self._cell}
-        probabilities, self._hidden, self._cell = self._session.run(None, inputs)
-        return np.asarray(probabilities, np.float32).reshape(-1)
+        output, self._hidden, self._cell = self._session.run(None, inputs)
+        probabilities = np.asarray(output, np.float32).reshape(-1)
+        self._listen_for_silence(probabilities)
+        return probabilities
+
+    def _listen_for_silence(self, probabilities: NDArray[np.float32]) -> None:
+        loud = np.flatnonzero(probabilities >= _QUIET_PROBABILITY)
+        quiet_frames = len(probabilities) - 1 - int(loud[-1]) if len(loud) else len(probabilities) + self._quiet_frames
+        self._quiet_frames = quiet_frames
+        if quiet_frames >= _QUIET_FRAMES:
+            self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        self._hidden = np.zeros(_STATE_SHAPE, np.float32)
+        self._cell = np.zeros(_STATE_SHAPE, np.float32)
+        self._quiet_frames = 0
 
 
 def to_frames(block: Samples) -> NDArray[np.float32]:

@@ -8,7 +8,7 @@ from typing import Any
 from atr_runtime.errors import AtrError
 
 # Whoever sends nothing for so long is not in the middle of a message.
-_IDLE_S = 0.2
+_IDLE_S = 1.0
 # Past this many messages of 64 KiB (64 MiB) a caller is sent away all the same.
 _MAX_MESSAGES = 1_024
 

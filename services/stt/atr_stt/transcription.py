@@ -7,6 +7,7 @@ from typing import TypeAlias
 from atr_stt.decode import Recording
 from atr_stt.engine import Segment, SpeechEngine, TranscribeOptions, Word
 from atr_stt.invented import is_invented
+from atr_stt.snap import snap_to_speech
 from atr_stt.windows import DEFAULT_WINDOW_S, Window, find_windows
 
 
@@ -45,12 +46,15 @@ def transcribe(
             continue
         # The language of the first window that holds words stands for all.
         transcript = engine.transcribe(window.samples, replace(options, language=language or options.language))
-        for segment in transcript.segments:
+        at_ms = 0
+        for heard in transcript.segments:
+            segment = snap_to_speech(heard, window.speech_ms, earliest_ms=at_ms)
+            at_ms = segment.end_ms
             if not is_invented(segment):
                 if not language:
                     language, probability = transcript.language, transcript.language_probability
                 yield _shifted(segment, window)
-            yield _progress(recording, window.start_ms + segment.end_ms)
+            yield _progress(recording, window.start_ms + at_ms)
         yield _progress(recording, window.end_ms)
     yield Progress(processed_ms=recording.duration_ms, total_ms=recording.duration_ms)
     yield Summary(language=language, language_probability=probability, duration_ms=recording.duration_ms)

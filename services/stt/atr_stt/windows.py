@@ -2,11 +2,12 @@
 
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from atr_stt.audio import Samples, milliseconds
-from atr_stt.cutter import Cutter, Span
+from atr_stt.cutter import Cut, Cutter
 from atr_stt.decode import Recording
 from atr_stt.detector import FRAME_SAMPLES, SpeechDetector, to_frames
 
@@ -17,13 +18,21 @@ LONGEST_WINDOW_S = 600
 _FRAME_MS = milliseconds(FRAME_SAMPLES)
 
 
+# First and last millisecond of something that lasts.
+Stretch: TypeAlias = tuple[int, int]
+
+
 @dataclass(frozen=True)
 class Window:
-    """Samples of a recording that hold speech, from `start_ms` to `end_ms`."""
+    """Samples of a recording that hold speech, from `start_ms` to `end_ms`.
+
+    `speech_ms` are the stretches of them in which somebody speaks, from the window's start, without a pause inside.
+    """
 
     start_ms: int
     end_ms: int
     samples: Samples
+    speech_ms: tuple[Stretch, ...]
 
 
 def find_windows(recording: Recording, *, max_window_s: int) -> Generator[Window | None, None, None]:
@@ -36,20 +45,20 @@ def find_windows(recording: Recording, *, max_window_s: int) -> Generator[Window
     cutter = Cutter(max_frames=max_window_s * 1000 // _FRAME_MS)
     for block in recording.blocks():
         tape.append(block)
-        for span in _spans(cutter, detector, block):
-            yield tape.window(span)
+        for cut in _cuts(cutter, detector, block):
+            yield tape.window(cut)
         tape.forget_before(cutter.needed_from * FRAME_SAMPLES)
         yield None
     if last := cutter.finish():
         yield tape.window(last)
 
 
-def _spans(cutter: Cutter, detector: SpeechDetector, block: Samples) -> Iterator[Span]:
+def _cuts(cutter: Cutter, detector: SpeechDetector, block: Samples) -> Iterator[Cut]:
     frames = to_frames(block)
     loudness = np.einsum("nf,nf->n", frames, frames)
     for probability, power in zip(detector.probabilities(frames).tolist(), loudness.tolist(), strict=True):
-        if span := cutter.feed(probability, power):
-            yield span
+        if cut := cutter.feed(probability, power):
+            yield cut
 
 
 class _Tape:
@@ -67,9 +76,15 @@ class _Tape:
         while self._blocks and self._first + len(self._blocks[0]) <= sample:
             self._first += len(self._blocks.pop(0))
 
-    def window(self, span: Span) -> Window:
-        """The samples of `span`; fewer where the recording ends inside its last frame."""
+    def window(self, cut: Cut) -> Window:
+        """The samples of a cut; fewer where the recording ends inside its last frame."""
+        span = cut.span
         first = span.first * FRAME_SAMPLES
-        kept = np.concatenate(self._blocks)[first - self._first : span.end * FRAME_SAMPLES - self._first]
+        samples = np.concatenate(self._blocks)[first - self._first : span.end * FRAME_SAMPLES - self._first]
         start_ms = milliseconds(first)
-        return Window(start_ms=start_ms, end_ms=start_ms + max(1, milliseconds(len(kept))), samples=kept)
+        return Window(
+            start_ms=start_ms,
+            end_ms=start_ms + max(1, milliseconds(len(samples))),
+            samples=samples,
+            speech_ms=tuple(((s.first - span.first) * _FRAME_MS, (s.end - span.first) * _FRAME_MS) for s in cut.speech),
+        )
