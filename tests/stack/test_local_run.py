@@ -1,7 +1,10 @@
 """The processes of `make run`, from start to a clean end."""
 
+import json
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.gateway.recordings import train, upload
 from tests.stack.processes import Stack, running_stack
 
 
@@ -31,3 +34,15 @@ def test_readyz_names_what_is_missing(stack: Stack) -> None:
     assert (answer.status_code, answer.json()["detail"]) == (503, "Not ready: tts.")
     stack.start("tts")
     stack.wait_until_ready()
+
+
+def test_one_request_id_is_in_every_log(stack: Stack, say: Callable[[str], bytes]) -> None:
+    """The id that a client sends comes back, and stands in the lines of all services that worked on its question."""
+    upload(stack.http, say("The meeting room is on the second floor."))
+    train(stack.http)
+    headers = {"X-Request-ID": "question-4711"}
+    answer = stack.http.post("/interact", data={"text": "Where is the meeting room?"}, headers=headers)
+    assert answer.headers["x-request-id"] == "question-4711"
+    for name in ("gateway", "qa", "tts"):
+        lines = [json.loads(line) for line in stack.log_file(name).read_text().splitlines()]
+        assert any(line["request_id"] == "question-4711" for line in lines), name
