@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 from atr_runtime.settings import ModelSettings, ServiceSettings
-from pydantic import ValidationError
-from pydantic_settings import SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import CliApp, SettingsConfigDict
 
 
 class LampSettings(ModelSettings):
@@ -15,6 +15,8 @@ class LampSettings(ModelSettings):
 
     brightness: int = 5
     """How bright, from 1 to 10."""
+    switch_key: SecretStr = Field(default=SecretStr(""), validation_alias="ATR_SWITCH_KEY")
+    """Who may switch it."""
 
 
 def test_a_service_has_its_own_variables(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,14 +49,14 @@ def test_the_command_line_comes_before_the_environment(monkeypatch: pytest.Monke
     """With words joined by dashes."""
     monkeypatch.setenv("ATR_LAMP_METRICS_PORT", "1")
     monkeypatch.setattr("sys.argv", ["lamp", "--metrics-port", "2"])
-    assert LampSettings.from_command_line().metrics_port == 2
+    assert CliApp.run(LampSettings).metrics_port == 2
 
 
 def test_help_explains_every_option(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """The docstring under each field is its help."""
     monkeypatch.setattr("sys.argv", ["lamp", "--help"])
     with pytest.raises(SystemExit, match="0"):
-        LampSettings.from_command_line()
+        CliApp.run(LampSettings)
     output = " ".join(capsys.readouterr().out.split())
     assert "How bright, from 1 to 10." in output
     assert all(field.description for field in LampSettings.model_fields.values())
@@ -71,3 +73,26 @@ def test_settings_do_not_change() -> None:
     """They are read once and handed down."""
     with pytest.raises(ValidationError, match="frozen"):
         LampSettings().brightness = 6
+
+
+@pytest.mark.parametrize("secret", ["minioadmin", "ChangeMe", "postgresql://atr:changeme@postgres/atr"])
+def test_a_placeholder_is_no_secret(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    """A key that stands in every manual is refused by the variable's name, and not shown."""
+    monkeypatch.setenv("ATR_SWITCH_KEY", secret)
+    with pytest.raises(ValidationError, match="ATR_SWITCH_KEY is a placeholder") as raised:
+        LampSettings()
+    assert secret not in str(raised.value)
+
+
+@pytest.mark.parametrize("secret", ["", "8f1c0e", "postgresql://atr:8f1c0e@changeme/secret"])
+def test_a_secret_of_ones_own_is_taken(monkeypatch: pytest.MonkeyPatch, secret: str) -> None:
+    """Only whole words count, and of an address only the password."""
+    monkeypatch.setenv("ATR_SWITCH_KEY", secret)
+    assert LampSettings().switch_key.get_secret_value() == secret
+
+
+def test_development_takes_placeholders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing is at stake, by a variable of its own."""
+    monkeypatch.setenv("ATR_SWITCH_KEY", "minioadmin")
+    monkeypatch.setenv("ATR_ENVIRONMENT", "development")
+    assert LampSettings().environment == "development"

@@ -1,10 +1,14 @@
 """Settings that every service has, read once from the environment and the command line."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+# What manuals and examples write where a secret belongs, MinIO's own default first.
+_PLACEHOLDERS = {"minioadmin", "changeme", "change-me", "change_me", "password", "secret", "example", "placeholder"}
 
 
 class ServiceSettings(BaseSettings):
@@ -24,6 +28,8 @@ class ServiceSettings(BaseSettings):
         cli_implicit_flags=True,
         # Compose hands variables on as empty ones where they are unset.
         env_ignore_empty=True,
+        # An error would show all values, and so the secrets.
+        hide_input_in_errors=True,
     )
 
     host: str = "127.0.0.1"
@@ -38,6 +44,24 @@ class ServiceSettings(BaseSettings):
     """Least severe level that is logged (ATR_LOG_LEVEL)."""
     log_format: Literal["json", "text"] = Field(default="json", validation_alias="ATR_LOG_FORMAT")
     """json for machines, text for a terminal (ATR_LOG_FORMAT)."""
+    environment: Literal["production", "development"] = Field(default="production", validation_alias="ATR_ENVIRONMENT")
+    """development takes placeholders such as "changeme" for secrets (ATR_ENVIRONMENT)."""
+
+    @model_validator(mode="after")
+    def _refuse_placeholders(self) -> Self:
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if isinstance(value, SecretStr) and self.environment == "production" and _is_placeholder(value):
+                variable = field.validation_alias or name
+                raise ValueError(f"{variable} is a placeholder that anyone can guess: `make env` makes a real one")
+        return self
+
+
+def _is_placeholder(secret: SecretStr) -> bool:
+    """Whether the secret, or the password in it where it is an address, is one that everybody knows."""
+    value = secret.get_secret_value()
+    password = urlsplit(value).password if "://" in value else value
+    return (password or "").lower() in _PLACEHOLDERS
 
 
 class ModelSettings(ServiceSettings):
