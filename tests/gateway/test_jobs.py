@@ -1,34 +1,14 @@
 """Jobs over the REST API: one at a time, followed by events, cancelled, tried again."""
 
-import json
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 
+from tests.gateway.events import events_of
 from tests.gateway.recordings import GARDEN, HARBOUR, is_over, joined, train, upload
 from tests.stack.processes import wait_until
 
 Say = Callable[[str], bytes]
-Event = dict[str, Any]
-
-
-def events_of(api: httpx.Client, job_id: str, last_event_id: int | None = None) -> list[Event]:
-    """All events of a job until its stream ends by itself."""
-    headers = {} if last_event_id is None else {"Last-Event-ID": str(last_event_id)}
-    events: list[Event] = []
-    with api.stream("GET", f"/api/jobs/{job_id}/events", headers=headers) as stream:
-        assert stream.headers["content-type"].startswith("text/event-stream")
-        fields: dict[str, str] = {}
-        for line in stream.iter_lines():
-            if line:
-                name, _, value = line.partition(":")
-                fields[name] = value.strip()
-            elif "data" in fields:
-                event = {"id": int(fields["id"]), "event": fields["event"], "data": json.loads(fields["data"])}
-                events.append(event)
-                fields = {}
-    return events
 
 
 def test_progress_is_followed_to_its_end_and_replayed(api: httpx.Client, say: Say) -> None:

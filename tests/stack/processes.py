@@ -27,15 +27,30 @@ class Stack:
         self._data_dir = data_dir
         self.environment = os.environ | prepare(data_dir, http_port) | settings
         self._commands = dict(parse_procfile(PROCFILE.read_text()).processes)
+        self._own_environments: dict[str, dict[str, str]] = {}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
+    def add_gateway(self, name: str) -> httpx.Client:
+        """Adds another gateway to those to start; gives a client of it."""
+        http_port = free_ports(1)[0]
+        self._commands[name] = self._commands["gateway"]
+        self._own_environments[name] = {"ATR_HTTP_PORT": str(http_port), "ATR_GATEWAY_ID": name}
+        return httpx.Client(base_url=f"http://127.0.0.1:{http_port}", timeout=60)
+
     def start(self, *names: str) -> None:
-        """Starts the named processes, or all."""
+        """Starts the named processes, or all; one that is ending has to end first."""
         for name in names or self._commands:
+            if ending := self._running.pop(name, None):
+                self._ended(ending)
+            environment = self.environment | self._own_environments.get(name, {})
             with self.log_file(name).open("ab") as log:
                 self._running[name] = subprocess.Popen(
-                    self._commands[name], shell=True, cwd=ROOT, env=self.environment, stdout=log, stderr=log
+                    self._commands[name], shell=True, cwd=ROOT, env=environment, stdout=log, stderr=log
                 )
+
+    def signal(self, name: str, number: signal.Signals) -> None:
+        """Sends a process a signal, such as SIGSTOP to freeze it."""
+        self._running[name].send_signal(number)
 
     def kill(self, name: str) -> None:
         """Ends a process as a power cut would."""
@@ -61,12 +76,12 @@ class Stack:
     def log_file(self, name: str) -> Path:
         return self._data_dir / f"{name}.log"
 
-    def wait_until_ready(self) -> None:
-        """Waits until /readyz is content."""
+    def wait_until_ready(self, http: httpx.Client | None = None) -> None:
+        """Waits until /readyz of the gateway, or of another one, is content."""
 
         def is_ready() -> bool:
             with contextlib.suppress(httpx.TransportError):
-                return self.http.get("/readyz").status_code == httpx.codes.OK
+                return (http or self.http).get("/readyz").status_code == httpx.codes.OK
             return False
 
         try:

@@ -7,7 +7,7 @@ which steps ended, so after a crash the workflow goes on behind the last of them
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import ParamSpec, TypeVar
 
 from atr.qa.v1 import qa_pb2
@@ -108,11 +108,17 @@ class TrainPipeline(DBOSConfiguredInstance):
             return None
 
     async def _transcribe(self, upload_id: str, window_ms: list[int], tally: Tally, failures: dict[str, str]) -> None:
+        async def counted(step: Awaitable[None], index: int) -> None:
+            # Counted outside of the step: one that a recovered workflow replays does not run, and is done all the same.
+            try:
+                await step
+            finally:
+                tally.advance(upload_id, index, window_ms[index])
+
         # Made in order, so that each window has the same step id when the workflow replays.
         steps = [self.transcribe_window(upload_id, index, ms) for index, ms in enumerate(window_ms)]
-        outcomes = await asyncio.gather(*steps, return_exceptions=True)
-        for index, ms in enumerate(window_ms):
-            tally.advance(upload_id, index, ms)
+        windows = [counted(step, index) for index, step in enumerate(steps)]
+        outcomes = await asyncio.gather(*windows, return_exceptions=True)
         try:
             for outcome in outcomes:
                 if isinstance(outcome, BaseException):
@@ -242,8 +248,7 @@ class TrainPipeline(DBOSConfiguredInstance):
         return {item.key.removeprefix(keys.TRANSCRIPTS).removesuffix(".json"): item.etag.strip('"') for item in found}
 
     async def _say(self, stage: Stage, message: str, upload_id: str | None = None, *, always: bool = False) -> None:
-        tally = self._tallies[str(DBOS.workflow_id)]
-        await tally.emit(tally.event(stage, message, upload_id), always=always)
+        await self._tallies[str(DBOS.workflow_id)].say(stage, message, upload_id, always=always)
 
     async def _manifest(self, upload_id: str) -> Manifest:
         return Manifest.model_validate_json(await self._store.get(keys.manifest(upload_id)))

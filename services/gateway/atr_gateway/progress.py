@@ -1,5 +1,6 @@
 """How far a train job is: audio done over audio known, as events that can be replayed."""
 
+import asyncio
 import time
 from typing import Literal
 
@@ -43,7 +44,8 @@ class ProgressEvent(BaseModel):
 
 
 class Tally:
-    """Counts a job's audio. Lives as long as the workflow runs here; a recovered workflow counts anew as it replays."""
+    """Counts a job's audio. Lives as long as the workflow runs here; a recovered workflow counts anew as it replays,
+    and goes on from the percentage that it told before."""
 
     def __init__(self) -> None:
         self._total_ms = 0
@@ -51,6 +53,8 @@ class Tally:
         self._percent = 0
         self._emitted = (-1, "")
         self._emitted_at_s = 0.0
+        self._has_spoken = False
+        self._speaking = asyncio.Lock()
 
     def expect(self, window_ms: list[int]) -> None:
         """Adds windows to what is known."""
@@ -78,13 +82,21 @@ class Tally:
             message=message,
         )
 
-    async def emit(self, event: ProgressEvent, *, always: bool = False) -> None:
-        """Appends an event to the running job's log, unless it says little that the last one did not."""
-        now_s = time.monotonic()
-        mark = (event.progress, event.message)
-        if not always and mark == self._emitted and now_s - self._emitted_at_s < _MIN_INTERVAL_S:
-            return
-        self._emitted, self._emitted_at_s = mark, now_s
-        body = event.model_dump()
-        await DBOS.write_stream_async(EVENTS, body)
-        await DBOS.set_event_async(LATEST, body)
+    async def say(self, stage: Stage, message: str, upload_id: str | None = None, *, always: bool = False) -> None:
+        """Appends where the job stands to its log, unless that says little that the last event did not."""
+        # Windows report side by side, and each write is a thread's: one at a time, the log keeps their order.
+        async with self._speaking:
+            if not self._has_spoken:
+                told = await DBOS.get_event_async(str(DBOS.workflow_id), LATEST, timeout_seconds=0)
+                self._percent = ProgressEvent.model_validate(told or {}).progress
+                self._has_spoken = True
+            event = self.event(stage, message, upload_id)
+            now_s = time.monotonic()
+            mark = (event.progress, event.message)
+            if not always and mark == self._emitted and now_s - self._emitted_at_s < _MIN_INTERVAL_S:
+                return
+            self._emitted, self._emitted_at_s = mark, now_s
+            body = event.model_dump()
+            # In this order: a crash between the two leaves a latest percentage that the log has not passed.
+            await DBOS.set_event_async(LATEST, body)
+            await DBOS.write_stream_async(EVENTS, body)

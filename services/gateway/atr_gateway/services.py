@@ -4,15 +4,13 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Annotated
 
 from atr_runtime.errors import UnavailableError
-from dbos import DBOS, DBOSConfig
 from fastapi import Depends, FastAPI, Request
-from sqlalchemy import make_url
 
 from atr_gateway.backends import Backend, QaBackend, SttBackend, TtsBackend
+from atr_gateway.job_store import JobStore
 from atr_gateway.jobs import Jobs
 from atr_gateway.pipeline import TrainPipeline
 from atr_gateway.questions import Questions
@@ -41,7 +39,7 @@ class Services:
         self.questions = Questions(
             store=self.store, stt=self.stt, qa=self.qa, speaker=self.speaker, timeout_s=settings.question_timeout_s
         )
-        DBOS(config=_job_store(settings))
+        self.job_store = JobStore(settings)
         self.jobs = Jobs(
             TrainPipeline(
                 store=self.store,
@@ -59,15 +57,15 @@ class Services:
         return (self.stt, self.qa, self.tts)
 
     async def start(self) -> None:
-        """Waits for the object store, then takes up the jobs that were running when the gateway last stopped."""
+        """Waits for both stores, then takes up the jobs that were running when the gateway last stopped."""
         while not self.has_started:
             try:
                 await self.store.ensure_bucket()
-                DBOS.launch()
+                await self.job_store.open()
                 await self.jobs.open_queue()
                 self.has_started = True
             except UnavailableError as error:
-                _log.info("waiting for the object store", extra={"reason": str(error)})
+                _log.info("waiting for a store", extra={"reason": str(error)})
                 await asyncio.sleep(_POLL_S)
         while await self.not_ready():  # noqa: ASYNC110 - the parts are other processes: there is nothing to wait on
             await asyncio.sleep(_POLL_S)
@@ -75,9 +73,7 @@ class Services:
 
     async def close(self) -> None:
         await self.speaker.close()
-        if self.has_started:
-            # A job that runs goes on when the gateway starts again.
-            await asyncio.to_thread(DBOS.destroy)
+        await self.job_store.close()
         for backend in self.backends:
             await backend.close()
 
@@ -89,7 +85,7 @@ class Services:
             await self.store.check()
         except UnavailableError:
             missing.append("s3")
-        return missing if self.has_started else [*missing, "jobs"]
+        return missing if self.has_started and self.job_store.is_reachable else [*missing, "jobs"]
 
 
 @contextlib.asynccontextmanager
@@ -109,7 +105,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _started(request: Request) -> Services:
     services: Services = request.app.state.services
     if not services.has_started:
-        raise UnavailableError("ATR is starting: the object store is not ready yet.")
+        raise UnavailableError("ATR is starting: its stores are not ready yet.")
     return services
 
 
@@ -121,18 +117,3 @@ def _any(request: Request) -> Services:
 # What a route asks for: parts that have started, or whatever is there (health).
 Started = Annotated[Services, Depends(_started)]
 AtAnyTime = Annotated[Services, Depends(_any)]
-
-
-def _job_store(settings: GatewaySettings) -> DBOSConfig:
-    url = make_url(settings.job_store_url)
-    if url.get_backend_name() == "sqlite" and url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    return DBOSConfig(
-        name="atr",
-        system_database_url=settings.job_store_url,
-        # Raised when the order of the workflow's steps changes: jobs of another version are not taken up.
-        application_version="1",
-        executor_id="gateway",
-        log_level=settings.log_level if settings.log_level != "INFO" else "WARNING",
-        notification_listener_polling_interval_sec=0.2,
-    )

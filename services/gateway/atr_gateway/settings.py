@@ -32,8 +32,15 @@ class GatewaySettings(ServiceSettings):
     """Secret key (ATR_S3_SECRET_KEY)."""
     s3_bucket: str = Field(default="atr", validation_alias="ATR_S3_BUCKET")
     """Bucket that holds everything; made when it is missing (ATR_S3_BUCKET)."""
-    job_store_url: str = Field(default="sqlite:///.data/jobs.sqlite", validation_alias="ATR_JOB_STORE_URL")
-    """Database of the train jobs, SQLite or Postgres (ATR_JOB_STORE_URL)."""
+    job_store_url: SecretStr = Field(
+        default=SecretStr("sqlite:///.data/jobs.sqlite"), validation_alias="ATR_JOB_STORE_URL"
+    )
+    """Database of the train jobs: sqlite:///FILE, or for several gateways postgresql://... (ATR_JOB_STORE_URL)."""
+    id: str = ""
+    """Name under which this gateway claims jobs, different for each; empty for the host's name, or one fixed name where
+    the job store is an SQLite file."""
+    lease_s: float = Field(default=10.0, ge=1)
+    """After how many seconds without a sign of life another gateway's jobs are taken over."""
 
     max_upload_bytes: int = Field(default=2 * 1024**3, gt=0, validation_alias="ATR_MAX_UPLOAD_BYTES")
     """Largest recording that is accepted, in bytes (ATR_MAX_UPLOAD_BYTES)."""
