@@ -18,7 +18,7 @@ LONG = " ".join(f"word{number}" for number in range(400))
 
 @pytest.fixture
 def index(settings: QaSettings) -> TranscriptIndex:
-    return TranscriptIndex(open_tables(settings))
+    return TranscriptIndex(open_tables(settings, "embedder"))
 
 
 def put(index: TranscriptIndex, document: Document) -> None:
@@ -119,14 +119,21 @@ def test_documents_are_found_while_tables_are_tidied(index: TranscriptIndex) -> 
 def test_a_restart_finds_the_index(index: TranscriptIndex, settings: QaSettings) -> None:
     """Everything lies in the object store."""
     put(index, document_of("a", "some words"))
-    again = TranscriptIndex(open_tables(settings))
+    again = TranscriptIndex(open_tables(settings, "embedder"))
     assert first(again, "words") == "a"
     assert again.documents() == [DocumentInfo("a", "1", 1)]
 
 
+def test_vectors_of_another_embedder_are_never_compared(index: TranscriptIndex, settings: QaSettings) -> None:
+    """Another model begins with an empty index, and the old one is still there when it comes back."""
+    put(index, document_of("a", "some words"))
+    assert TranscriptIndex(open_tables(settings, "hf://org/other@main")).is_empty()
+    assert not TranscriptIndex(open_tables(settings, "embedder")).is_empty()
+
+
 def test_a_replica_sees_at_once_what_another_wrote(index: TranscriptIndex, settings: QaSettings) -> None:
     """New rows, replaced rows and removed ones."""
-    replica = TranscriptIndex(open_tables(settings))
+    replica = TranscriptIndex(open_tables(settings, "embedder"))
     put(index, document_of("a", "some words"))
     assert first(replica, "words") == "a"
     put(index, document_of("a", "", revision="2"))
@@ -147,7 +154,7 @@ def test_replicas_that_put_the_same_document_at_once_leave_it_there_once(
         put(replica, document)
         put(replica, document)
 
-    replicas = [index, TranscriptIndex(open_tables(settings))]
+    replicas = [index, TranscriptIndex(open_tables(settings, "embedder"))]
     threads = [threading.Thread(target=put_twice, args=(replica,)) for replica in replicas]
     for thread in threads:
         thread.start()

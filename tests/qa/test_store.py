@@ -21,7 +21,7 @@ def test_a_start_waits_for_the_bucket(s3: S3Address) -> None:
     bucket = f"late-{time.monotonic_ns()}"
     opened: list[TranscriptIndex] = []
     settings = settings_for(s3, bucket).model_copy(update={"s3_wait_s": 60})
-    waiting = threading.Thread(target=lambda: opened.append(TranscriptIndex(open_tables(settings))))
+    waiting = threading.Thread(target=lambda: opened.append(TranscriptIndex(open_tables(settings, "embedder"))))
     waiting.start()
     s3.client().make_bucket(bucket)
     waiting.join(60)
@@ -32,13 +32,13 @@ def test_a_start_gives_up_on_a_bucket_that_never_comes(s3: S3Address) -> None:
     """And says what is missing in plain words."""
     settings = settings_for(s3, "no-such-bucket").model_copy(update={"s3_wait_s": 0})
     with pytest.raises(UnavailableError, match="object store"):
-        open_tables(settings)
+        open_tables(settings, "embedder")
 
 
 def test_wrong_keys_are_refused(settings: QaSettings) -> None:
     """The store's own refusal, not a fault inside the service."""
     with pytest.raises(UnavailableError):
-        open_tables(settings.model_copy(update={"s3_access_key": "wrong", "s3_wait_s": 0}))
+        open_tables(settings.model_copy(update={"s3_access_key": "wrong", "s3_wait_s": 0}), "embedder")
 
 
 def test_errors_of_our_own_are_not_mistaken_for_the_store() -> None:
@@ -51,7 +51,7 @@ def test_a_store_that_goes_away_is_unavailable_soon_and_fine_when_it_is_back(tmp
     """Nobody has to restart the service."""
     with object_store(tmp_path) as address:
         address.client().make_bucket("atr")
-        index = TranscriptIndex(open_tables(settings_for(address, "atr")))
+        index = TranscriptIndex(open_tables(settings_for(address, "atr"), "embedder"))
         put(index, document_of("a", "some words"))
     started_s = time.monotonic()
     with pytest.raises(UnavailableError):

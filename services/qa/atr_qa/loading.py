@@ -19,7 +19,7 @@ def load(settings: QaSettings) -> QuestionAnswering:
         # The reader's tokenizer is the embedder's too: both are made from MiniLM.
         embedder=MiniLmEmbedder(embedder, reader.directory / "tokenizer.json", settings.threads),
         reader=_reader(reader, settings),
-        index=TranscriptIndex(open_tables(settings)),
+        index=TranscriptIndex(open_tables(settings, embedder.name)),
         read_passages=settings.read_passages,
         no_answer_threshold=settings.no_answer_threshold,
     )

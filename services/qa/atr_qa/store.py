@@ -2,6 +2,7 @@
 
 import contextlib
 import logging
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ DOCUMENTS = pa.schema(
         pa.field("passages", pa.int32(), nullable=False),
     ]
 )
+# Part of the tables' names, with the embedder's: raised when the columns change. What another version or another
+# embedder wrote is left alone, and the next training fills the new tables.
+_SCHEMA_VERSION = 1
 _POLL_S = 0.5
 
 
@@ -54,8 +58,8 @@ class Tables:
     documents: Table
 
 
-def open_tables(settings: QaSettings) -> Tables:
-    """The tables, made where they are missing.
+def open_tables(settings: QaSettings, embedder: str) -> Tables:
+    """The tables that hold vectors of this embedder, made where they are missing.
 
     Waits for the object store and the bucket up to `settings.s3_wait_s`, then raises UnavailableError.
     """
@@ -63,7 +67,7 @@ def open_tables(settings: QaSettings) -> Tables:
     while True:
         try:
             with reaching_store():
-                return _open_or_make(settings)
+                return _open_or_make(settings, embedder)
         except UnavailableError:
             if time.monotonic() > give_up_at:
                 raise
@@ -90,16 +94,18 @@ def reaching_store() -> Iterator[None]:
         raise UnavailableError("the object store that holds the index can't be reached") from error
 
 
-def _open_or_make(settings: QaSettings) -> Tables:
+def _open_or_make(settings: QaSettings, embedder: str) -> Tables:
     database = lancedb.connect(
         f"s3://{settings.s3_bucket}/index",
         storage_options=_storage_options(settings),
     )
-    passages = database.create_table("passages", schema=PASSAGES, exist_ok=True)
+    # A model may be named by a path or an address.
+    kind = f"{_SCHEMA_VERSION}-{re.sub(r'[^A-Za-z0-9.-]', '_', embedder)}"
+    passages = database.create_table(f"passages-{kind}", schema=PASSAGES, exist_ok=True)
     if not passages.list_indices():
         # Rows that come later are found at once by a scan, and enter the index when the table is optimised.
         passages.create_index("text", config=FTS(stem=True, remove_stop_words=True), replace=True)
-    return Tables(passages, database.create_table("documents", schema=DOCUMENTS, exist_ok=True))
+    return Tables(passages, database.create_table(f"documents-{kind}", schema=DOCUMENTS, exist_ok=True))
 
 
 def _storage_options(settings: QaSettings) -> dict[str, str]:
