@@ -10,7 +10,7 @@ import grpc
 from atr.qa.v1 import qa_pb2, qa_pb2_grpc
 from atr.stt.v1 import stt_pb2, stt_pb2_grpc
 from atr.tts.v1 import tts_pb2, tts_pb2_grpc
-from atr_runtime.channels import CHUNK_BYTES, open_channel
+from atr_runtime.channels import CHUNK_BYTES, count_replicas, open_channel
 from atr_runtime.errors import error_from_rpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
@@ -50,6 +50,7 @@ class Backend:
 
     def __init__(self, name: str, target: str) -> None:
         self.name = name
+        self._target = target
         self._channel = open_channel(target)
         self._health = health_pb2_grpc.HealthStub(self._channel)
 
@@ -61,6 +62,10 @@ class Backend:
         except grpc.aio.AioRpcError:
             return False
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    async def count_replicas(self) -> int:
+        """How many replicas there are, those that don't serve yet included."""
+        return await count_replicas(self._target)
 
     async def close(self) -> None:
         await self._channel.close()

@@ -24,6 +24,7 @@ from dbos import error as dbos_error
 
 from atr_gateway import keys
 from atr_gateway.backends import Progress, QaBackend, SttBackend, Summary, document_of
+from atr_gateway.places import Places
 from atr_gateway.progress import Stage, Tally
 from atr_gateway.storage import ObjectStore
 from atr_gateway.transcripts import Segment, Transcript
@@ -68,7 +69,7 @@ class TrainPipeline(DBOSConfiguredInstance):
         stt: SttBackend,
         qa: QaBackend,
         max_window_s: int,
-        windows_in_flight: int,
+        windows_per_worker: int,
     ) -> None:
         super().__init__("train")
         self._store = store
@@ -76,7 +77,7 @@ class TrainPipeline(DBOSConfiguredInstance):
         self._stt = stt
         self._qa = qa
         self._max_window_s = max_window_s
-        self._free_places = asyncio.Semaphore(windows_in_flight)
+        self._places = Places(stt.count_replicas, per_worker=windows_per_worker)
         self._tallies: dict[str, Tally] = {}
 
     @DBOS.workflow(name="train")
@@ -109,16 +110,19 @@ class TrainPipeline(DBOSConfiguredInstance):
 
     async def _transcribe(self, upload_id: str, window_ms: list[int], tally: Tally, failures: dict[str, str]) -> None:
         async def counted(step: Awaitable[None], index: int) -> None:
-            # Counted outside of the step: one that a recovered workflow replays does not run, and is done all the same.
+            # Outside of the step: counted, because one that a recovered workflow replays does not run and is done all the
+            # same; in its place, because one whose worker was lost would else queue up behind all others.
             try:
-                await step
+                async with self._places.taken():
+                    await step
             finally:
                 tally.advance(upload_id, index, window_ms[index])
 
         # Made in order, so that each window has the same step id when the workflow replays.
         steps = [self.transcribe_window(upload_id, index, ms) for index, ms in enumerate(window_ms)]
         windows = [counted(step, index) for index, step in enumerate(steps)]
-        outcomes = await asyncio.gather(*windows, return_exceptions=True)
+        async with self._places.following_workers():
+            outcomes = await asyncio.gather(*windows, return_exceptions=True)
         try:
             for outcome in outcomes:
                 if isinstance(outcome, BaseException):
@@ -158,15 +162,14 @@ class TrainPipeline(DBOSConfiguredInstance):
     @_step
     async def transcribe_window(self, upload_id: str, index: int, window_ms: int) -> None:
         """Transcribes one window into the bucket."""
-        async with self._free_places:
-            result_key = keys.window_result(upload_id, index)
-            if await self._store.exists(result_key):
-                return
-            span = (await self._manifest(upload_id)).windows[index]
-            async with asyncio.timeout(60 + window_ms / 1000 * _WINDOW_TIMEOUT_PER_S):
-                result = await self._transcribe_when_free(upload_id, span)
-            await self._store.put(result_key, result.model_dump_json().encode())
-            _log.info("window transcribed", extra={"upload_id": upload_id, "index": index})
+        result_key = keys.window_result(upload_id, index)
+        if await self._store.exists(result_key):
+            return
+        span = (await self._manifest(upload_id)).windows[index]
+        async with asyncio.timeout(60 + window_ms / 1000 * _WINDOW_TIMEOUT_PER_S):
+            result = await self._transcribe_when_free(upload_id, span)
+        await self._store.put(result_key, result.model_dump_json().encode())
+        _log.info("window transcribed", extra={"upload_id": upload_id, "index": index})
 
     async def _transcribe_when_free(self, upload_id: str, span: WindowSpan) -> WindowResult:
         """Asks until a worker has room: a full one is no failure."""

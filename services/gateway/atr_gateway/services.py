@@ -47,7 +47,7 @@ class Services:
                 stt=self.stt,
                 qa=self.qa,
                 max_window_s=settings.max_window_s,
-                windows_in_flight=settings.windows_in_flight,
+                windows_per_worker=settings.windows_per_worker,
             )
         )
         self.has_started = False
