@@ -48,6 +48,8 @@ class JobStore:
             DBOS.launch()
         except DBAPIError as error:
             DBOS.destroy()
+            if not self._presence:
+                raise  # a file doesn't come back by waiting
             raise UnavailableError("the job store can't be reached") from error
         if self._presence:
             self._watching = asyncio.create_task(self._presence.watch())

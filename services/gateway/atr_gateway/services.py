@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -93,6 +94,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Builds the parts inside the running loop, and starts them beside the first requests."""
     services = app.state.services = Services(app.state.settings)
     starting = asyncio.create_task(services.start())
+    starting.add_done_callback(_end_where_it_failed)
     try:
         yield
     finally:
@@ -100,6 +102,13 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with contextlib.suppress(asyncio.CancelledError):
             await starting
         await services.close()
+
+
+def _end_where_it_failed(starting: asyncio.Task[None]) -> None:
+    """Ends the process, so that whoever watches over it sees what happened. Nothing runs yet that had to end well."""
+    if not starting.cancelled() and (error := starting.exception()):
+        _log.critical("ATR can't start", exc_info=error)
+        os._exit(1)
 
 
 def _started(request: Request) -> Services:
