@@ -52,7 +52,7 @@ def test_the_same_key_is_the_same_job(api: httpx.Client) -> None:
 
 def test_a_cancelled_job_stops_and_a_retry_goes_on(api: httpx.Client, say: Say) -> None:
     """Cancel ends the event stream with `cancelled`; retry finishes what was left."""
-    recording = upload(api, joined(*[say(GARDEN)] * 10))
+    recording = upload(api, joined(*[say(GARDEN)] * 7))
     job_id = api.post("/train-real").json()["job_id"]
     wait_until(lambda: api.get(f"/api/jobs/{job_id}").json()["current_stage"] == "transcribing", within_s=30)
     assert api.post(f"/api/jobs/{job_id}/retry").status_code == 409

@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 from pathlib import Path
 
 from atr_runtime.errors import UnavailableError
 from dbos import DBOS, DBOSConfig
+from dbos import error as dbos_error
 from sqlalchemy import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -23,6 +25,7 @@ class JobStore:
     """DBOS on the configured database; on Postgres, among the other gateways there."""
 
     def __init__(self, settings: GatewaySettings) -> None:
+        _join_logs()
         self._config = _config(settings)
         self._presence: Presence | None = None
         if _is_shared(settings):
@@ -65,6 +68,20 @@ class JobStore:
                 await self._watching
         if self._presence:
             await self._presence.close()
+
+
+def _join_logs() -> None:
+    """Sends what DBOS logs through the gateway's log; left alone, it prints lines of a form of its own."""
+    log = logging.getLogger("dbos")
+    if not log.handlers:  # where there is one, DBOS adds none
+        log.addHandler(logging.NullHandler())
+    log.addFilter(_is_no_cancelling)
+
+
+def _is_no_cancelling(record: logging.LogRecord) -> bool:
+    """Whether a record says more than that a job was cancelled, which DBOS logs as an error with its trace."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, dbos_error.DBOSWorkflowCancelledError)
 
 
 def gateway_id(settings: GatewaySettings) -> str:
