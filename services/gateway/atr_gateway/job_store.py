@@ -19,6 +19,7 @@ from atr_gateway.settings import GatewaySettings
 _POSTGRES_POOL_SIZE = 10
 # SQLite can't wake those who wait for news, as Postgres does; they look this often.
 _SQLITE_POLL_S = 0.2
+_CANCELLED = (dbos_error.DBOSWorkflowCancelledError, dbos_error.DBOSAwaitedWorkflowCancelledError)
 
 
 class JobStore:
@@ -81,7 +82,7 @@ def _join_logs() -> None:
 def _is_no_cancelling(record: logging.LogRecord) -> bool:
     """Whether a record says more than that a job was cancelled, which DBOS logs as an error with its trace."""
     error = record.exc_info[1] if record.exc_info else None
-    return not isinstance(error, dbos_error.DBOSWorkflowCancelledError)
+    return not isinstance(error, _CANCELLED)
 
 
 def gateway_id(settings: GatewaySettings) -> str:
