@@ -1,7 +1,10 @@
 """The whole service, from settings to answers, with real models and a real object store."""
 
-from atr_qa.loading import load
+from pathlib import Path
+
+from atr_qa.loading import _tokenizer_file, load
 from atr_qa.settings import QaSettings
+from atr_runtime.models import Model
 
 from tests.qa.fakes import STEP_MS, WORD_MS, document_of
 from tests.qa.test_reader import OTHERS, QUOTES
@@ -23,3 +26,12 @@ def test_a_library_answers_the_question_it_holds_the_answer_to(settings: QaSetti
     assert (answer.start_ms, answer.end_ms) == (first * STEP_MS, (first + 6) * STEP_MS + WORD_MS)
     assert engine.answer("Who painted the Mona Lisa?", limit=3).no_answer_score > 0.9
     engine.close()
+
+
+def test_an_embedder_uses_its_own_tokenizer_where_it_has_one(tmp_path: Path) -> None:
+    """The one of the small set has none, and shares the reader's; beside a reader of another kind that would be wrong."""
+    embedder, reader = (Model(name, tmp_path / name) for name in ("embedder", "reader"))
+    embedder.directory.mkdir()
+    assert _tokenizer_file(embedder, reader) == reader.directory / "tokenizer.json"
+    (embedder.directory / "tokenizer.json").touch()
+    assert _tokenizer_file(embedder, reader) == embedder.directory / "tokenizer.json"

@@ -10,12 +10,12 @@ from urllib.parse import unquote, urlsplit
 from atr_runtime.catalog import ModelFile
 
 REPOSITORY = "org/model"
-REVISION = "0123abc"
+REVISION = "0123456789abcdef0123456789abcdef01234567"
 _LARGE_BYTES = 1000
 
 
 class LocalHub:
-    """Serves `files` (path to bytes) as the repository org/model at revision 0123abc."""
+    """Serves `files` (path to bytes) as the repository org/model at that one revision."""
 
     def __init__(self) -> None:
         self.files: dict[str, bytes] = {}

@@ -1,6 +1,7 @@
 """models.toml says what there is, and is refused where it can't be trusted."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -16,17 +17,20 @@ def written(tmp_path: Path, text: str) -> Path:
     return path
 
 
-def test_the_small_set_of_the_repository_is_complete() -> None:
-    """Every role of the default set has a model that models.toml describes."""
+@pytest.mark.parametrize("model_set", ["small", "standard"])
+def test_the_sets_of_the_repository_are_complete(model_set: str) -> None:
+    """Every role of both sets has a model that models.toml describes."""
     catalog = read_catalog(ROOT / "models.toml")
     for role in ("stt", "reader", "embedder", "voice"):
-        assert catalog.models[catalog.name_for("small", role)].files
+        assert catalog.models[catalog.name_for(model_set, role)]
 
 
-def test_every_file_of_the_repository_list_has_a_real_hash() -> None:
-    """Nothing can be downloaded unchecked: 64 digits for each file of each model."""
-    catalog = read_catalog(ROOT / "models.toml")
-    assert all(len(file.sha256) == 64 for entry in catalog.models.values() for file in entry.files)
+def test_what_the_repository_list_downloads_is_pinned() -> None:
+    """Each model of the hub at a whole commit, which nobody can move; a short hash only there."""
+    for entry in read_catalog(ROOT / "models.toml").models.values():
+        from_hub = re.match(r"hf://[^@]+@[0-9a-f]{40}(/|$)", entry.source)
+        assert from_hub or not entry.source.startswith("hf://")
+        assert from_hub or all(len(file.sha256) == 64 for file in entry.files)
 
 
 def test_a_missing_list_is_said_in_plain_words(tmp_path: Path) -> None:
@@ -45,8 +49,10 @@ def test_a_missing_list_is_said_in_plain_words(tmp_path: Path) -> None:
         "[models.a]\nsource = 'a'\nfiles = [{ name = 'x', size_bytes = 1, sha256 = 'short' }]",
         "[models.a]\nsource = 'a'\nlicense = 'a misspelt key'",
         "folder = '/'",
+        "[models.a]\nsource = 'hf://org/a@main'\nlisted = { 'x' = 'x' }",
+        f"[models.a]\nsource = 'hf://org/a@{'0' * 40}'\nlisted = {{ '../x' = 'x' }}",
     ],
-    ids=["no toml", "no files", "no hash", "short hash", "unknown key", "taken key"],
+    ids=["no toml", "no files", "no hash", "short hash", "unknown key", "taken key", "branch", "outside"],
 )
 def test_a_wrong_list_is_refused(tmp_path: Path, text: str) -> None:
     """A model without checkable files is none."""

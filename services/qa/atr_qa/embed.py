@@ -32,7 +32,8 @@ class MiniLmEmbedder:
         vectors = np.empty((len(texts), VECTOR_SIZE), np.float32)
         for batch in batches(encodings, _BATCH):
             chosen = [encodings[position] for position in batch]
-            (hidden,) = self._session.run(chosen)
+            # Some exports give the sentence's vector, too; it is the mean of these.
+            hidden, *_ = self._session.run(chosen)
             for position, encoding, states in zip(batch, chosen, hidden, strict=True):
                 vectors[position] = states[: len(encoding)].mean(axis=0)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

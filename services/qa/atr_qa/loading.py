@@ -1,5 +1,7 @@
 """Builds what answers from the settings."""
 
+from pathlib import Path
+
 from atr_runtime.models import Model, resolve_model
 
 from atr_qa.answering import QuestionAnswering
@@ -16,13 +18,18 @@ def load(settings: QaSettings) -> QuestionAnswering:
     reader = resolve_model(settings, role="reader", name=settings.reader)
     embedder = resolve_model(settings, role="embedder", name=settings.embedder)
     return QuestionAnswering(
-        # The reader's tokenizer is the embedder's too: both are made from MiniLM.
-        embedder=MiniLmEmbedder(embedder, reader.directory / "tokenizer.json", settings.threads),
+        embedder=MiniLmEmbedder(embedder, _tokenizer_file(embedder, reader), settings.threads),
         reader=_reader(reader, settings),
         index=TranscriptIndex(open_tables(settings, embedder.name)),
         read_passages=settings.read_passages,
         no_answer_threshold=settings.no_answer_threshold,
     )
+
+
+def _tokenizer_file(embedder: Model, reader: Model) -> Path:
+    """The embedder's own, or that of our reader, which is made from MiniLM as well."""
+    own = embedder.directory / "tokenizer.json"
+    return own if own.exists() else reader.directory / "tokenizer.json"
 
 
 def _reader(model: Model, settings: QaSettings) -> Reader:

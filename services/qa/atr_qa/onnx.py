@@ -11,7 +11,7 @@ from tokenizers import Encoding
 
 
 class BertSession:
-    """A BERT model: input_ids, attention_mask and token_type_ids in, its named outputs out."""
+    """A BERT model: input_ids, attention_mask and, unless it is a DistilBERT, token_type_ids in; its outputs out."""
 
     def __init__(self, file: Path, threads: int) -> None:
         """Loads the model; `threads` 0 means one for each core."""
@@ -20,6 +20,7 @@ class BertSession:
         # Threads that spin while they wait would take the cores from the services beside this one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._session: Any = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        self._inputs = {node.name for node in self._session.get_inputs()}
 
     def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
         """The model's outputs for one batch, each of shape (batch, longest, ...); shorter rows are padded with 0."""
@@ -29,7 +30,8 @@ class BertSession:
             "attention_mask": _padded([encoding.attention_mask for encoding in encodings], length),
             "token_type_ids": _padded([encoding.type_ids for encoding in encodings], length),
         }
-        outputs: list[NDArray[np.float32]] = self._session.run(None, feed)
+        taken = {name: tensor for name, tensor in feed.items() if name in self._inputs}
+        outputs: list[NDArray[np.float32]] = self._session.run(None, taken)
         return outputs
 
 

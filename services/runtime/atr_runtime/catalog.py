@@ -1,15 +1,18 @@
 """models.toml: every model by name, where it comes from, and what its files must be."""
 
 import hashlib
+import re
 import tomllib
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from atr_runtime.errors import FailedPreconditionError, NotFoundError
 
 _BLOB_ID_DIGITS = 40
+# A branch or a tag may be moved to other files, a commit can't.
+_COMMIT = re.compile(r"hf://[^@]+@[0-9a-f]{40}(/|$)")
 
 
 class WrongFileError(FailedPreconditionError):
@@ -58,13 +61,23 @@ def _hash_of(path: Path, *, is_blob: bool) -> str:
 
 
 class Entry(BaseModel):
-    """A model as models.toml describes it."""
+    """A model as models.toml describes it: by `files` whose hashes are known, or by what is `listed` by the hub."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     source: str
     licence: str = ""
-    files: tuple[ModelFile, ...] = Field(min_length=1)
+    files: tuple[ModelFile, ...] = ()
+    listed: dict[Annotated[str, AfterValidator(_inside_its_folder)], str] = {}
+    """Name of each file to its path in the repository, whose hashes the hub's listing of the commit states."""
+
+    @model_validator(mode="after")
+    def _can_be_checked(self) -> Self:
+        if bool(self.files) == bool(self.listed):
+            raise ValueError("a model needs either files or listed")
+        if self.listed and not _COMMIT.match(self.source):
+            raise ValueError("without hashes, the source has to be hf://org/name@ and a whole commit id")
+        return self
 
 
 class Catalog(BaseModel):

@@ -45,8 +45,7 @@ class Hub:
     @contextlib.contextmanager
     def connect(self, wanted: str) -> Iterator[httpx.Client]:
         """A client of the hub; what breaks while it is used becomes HubUnreachableError. `wanted` is for people."""
-        if self.is_offline:
-            raise HubUnreachableError(f"{wanted} is not on this machine, and HF_HUB_OFFLINE forbids downloading it")
+        self.refuse_offline(wanted)
         with httpx.Client(base_url=self.url, timeout=_TIMEOUT, follow_redirects=True) as client:
             try:
                 yield client
@@ -57,6 +56,11 @@ class Hub:
                 raise HubUnreachableError(
                     f"{wanted} is not on this machine, and {httpx.URL(self.url).host} can't be reached ({why})"
                 ) from error
+
+    def refuse_offline(self, wanted: str) -> None:
+        """Raises HubUnreachableError where nothing may be downloaded."""
+        if self.is_offline:
+            raise HubUnreachableError(f"{wanted} is not on this machine, and HF_HUB_OFFLINE forbids downloading it")
 
     def address_of(self, repository: Repository, file: ModelFile) -> str:
         """Where a file is downloaded from, below the hub's address."""

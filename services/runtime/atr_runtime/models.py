@@ -2,7 +2,7 @@
 
 import contextlib
 import fcntl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from atr_runtime.catalog import Catalog, ModelFile, WrongFileError, read_catalog
 from atr_runtime.download import OnProgress, download
-from atr_runtime.hub import Hub, Repository
+from atr_runtime.hub import Hub, HubFileMissingError, Repository
 from atr_runtime.settings import ModelSettings
 from atr_runtime.sources import Source, find_source
 
@@ -52,33 +52,58 @@ def bring_model(
 
 def find_faults(source: Source) -> Iterator[str]:
     """A sentence for each file that is missing or wrong."""
+    source = with_listing(source)
+    if source.repository and not source.files:
+        yield "its files are missing"
     for file in source.files:
         if fault := file.fault(source.directory / file.name):
             yield f"the file '{file.name}' {fault}"
 
 
+def with_listing(source: Source) -> Source:
+    """The source with the files that the hub listed, where an earlier download has kept its listing."""
+    listing = source.directory / _LISTING_NAME
+    if source.files or not source.repository or not listing.exists():
+        return source
+    return replace(source, files=_LISTING.validate_json(listing.read_bytes()))
+
+
 def _complete(source: Source, repository: Repository, hub: Hub, on_progress: OnProgress) -> Source:
     """Downloads the files that aren't there; those that are stay untouched, right or wrong."""
-    source = replace(source, files=source.files or _files_of(source, repository, hub))
-    if any(not (source.directory / file.name).exists() for file in source.files):
-        with _locked(source.directory):
-            for file in source.files:
-                target = source.directory / file.name
-                if not target.exists():
-                    download(hub, repository, file, target=target, on_progress=on_progress)
+    source = with_listing(source)
+    missing = [file.name for file in source.files if not (source.directory / file.name).exists()]
+    if source.files and not missing:
+        return source
+    # Before anything is written: where downloads are forbidden, the folder may be read-only, too.
+    hub.refuse_offline(f"'{missing[0]}' of '{repository.name}'" if missing else f"'{repository.name}'")
+    with _locked(source.directory):
+        if not with_listing(source).files:
+            _keep_listing(source, repository, hub)
+        source = with_listing(source)
+        for file in source.files:
+            target = source.directory / file.name
+            if not target.exists():
+                download(hub, repository, file, target=target, on_progress=on_progress)
     return source
 
 
-def _files_of(source: Source, repository: Repository, hub: Hub) -> tuple[ModelFile, ...]:
-    """What the hub lists, kept beside the files so that a later start asks nobody."""
+def _keep_listing(source: Source, repository: Repository, hub: Hub) -> None:
+    """Writes what the hub lists beside the files, so that a later start asks nobody."""
+    files = hub.list_files(repository)
+    if source.wanted:
+        files = tuple(_chosen(source.wanted, files))
     listing = source.directory / _LISTING_NAME
-    if not listing.exists():
-        files = hub.list_files(repository)
-        source.directory.mkdir(parents=True, exist_ok=True)
-        unfinished = listing.with_suffix(".part")
-        unfinished.write_bytes(_LISTING.dump_json(files))
-        unfinished.rename(listing)
-    return _LISTING.validate_json(listing.read_bytes())
+    unfinished = listing.with_suffix(".part")
+    unfinished.write_bytes(_LISTING.dump_json(files))
+    unfinished.rename(listing)
+
+
+def _chosen(wanted: Mapping[str, str], files: Iterable[ModelFile]) -> Iterator[ModelFile]:
+    listed = {file.hub_path: file for file in files}
+    for name, path in wanted.items():
+        if path not in listed:
+            raise HubFileMissingError(f"the hub has no '{path}' at the revision that models.toml names")
+        yield listed[path].model_copy(update={"name": name})
 
 
 @contextlib.contextmanager

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from atr_runtime.catalog import Catalog, WrongFileError, read_catalog
 from atr_runtime.errors import AtrError
-from atr_runtime.models import bring_model, find_faults
+from atr_runtime.models import bring_model, find_faults, with_listing
 from atr_runtime.settings import ModelSettings
-from atr_runtime.sources import find_source
+from atr_runtime.sources import Source, find_source
 
 _EPILOG = """environment:
   ATR_MODELS_FILE  the list of known models (default: models.toml)
@@ -92,7 +92,7 @@ def _for_each(names: Iterable[str], act: Callable[[str], str]) -> int:
 
 
 def _pull(settings: ModelSettings, catalog: Catalog, name: str) -> str:
-    source = find_source(catalog, settings.model_dir, name)
+    source = with_listing(find_source(catalog, settings.model_dir, name))
     for file in source.files if source.repository else ():
         path = source.directory / file.name
         if path.exists() and (fault := file.fault(path)):
@@ -112,20 +112,26 @@ def _verify(settings: ModelSettings, catalog: Catalog, name: str) -> str:
 def _list(settings: ModelSettings, catalog: Catalog) -> int:
     for name, entry in catalog.models.items():
         sets = ",".join(model_set for model_set, roles in catalog.sets.items() if name in roles.values())
-        size = _megabytes(sum(file.size_bytes for file in entry.files))
-        sys.stdout.write(f"{name:38} {sets:16} {size:>9}  {_state(settings, catalog, name):14} {entry.licence}\n")
+        size, state = _size_and_state(settings, catalog, name)
+        sys.stdout.write(f"{name:38} {sets:16} {size:>9}  {state:14} {entry.licence}\n")
     for model_set, roles in catalog.sets.items():
         for name in sorted(set(roles.values()) - set(catalog.models)):
             sys.stdout.write(f"{name:38} {model_set:16} not available: models.toml has no entry for it\n")
     return 0
 
 
-def _state(settings: ModelSettings, catalog: Catalog, name: str) -> str:
+def _size_and_state(settings: ModelSettings, catalog: Catalog, name: str) -> tuple[str, str]:
+    """The size of its files, where it is known, and whether they are here."""
     try:
-        source = find_source(catalog, settings.model_dir, name)
+        source = with_listing(find_source(catalog, settings.model_dir, name))
+        files, state = source.files, _state(source)
     except AtrError:
-        return "not installed"
-    if any(not (source.directory / file.name).exists() for file in source.files):
+        files, state = catalog.models[name].files, "not installed"
+    return _megabytes(sum(file.size_bytes for file in files)) if files else "?", state
+
+
+def _state(source: Source) -> str:
+    if not source.files or any(not (source.directory / file.name).exists() for file in source.files):
         return "not here"
     return "wrong" if any(find_faults(source)) else "ready"
 

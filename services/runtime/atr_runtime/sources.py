@@ -2,7 +2,8 @@
 
 import importlib.util
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from atr_runtime.catalog import Catalog, Entry, ModelFile
@@ -14,12 +15,17 @@ _HUB_REFERENCE = re.compile(r"hf://(?P<name>[\w.-]+/[\w.-]+)@(?P<revision>[\w.-]
 
 @dataclass(frozen=True)
 class Source:
-    """A model's place, which may still lack files. `files` is empty where models.toml says nothing about them."""
+    """A model's place, which may still lack files.
+
+    `files` is empty where only a hub's listing says what they must be; of that listing, `wanted` names those that are
+    needed by their paths in the repository, or all of them by being empty.
+    """
 
     name: str
     directory: Path
     files: tuple[ModelFile, ...] = ()
     repository: Repository | None = None
+    wanted: Mapping[str, str] = field(default_factory=dict)
 
 
 def find_source(catalog: Catalog, model_dir: Path, name: str) -> Source:
@@ -45,7 +51,10 @@ def find_source(catalog: Catalog, model_dir: Path, name: str) -> Source:
 
 def _listed(catalog: Catalog, model_dir: Path, name: str, entry: Entry) -> Source:
     if entry.source.startswith("hf://"):
-        return Source(name, model_dir / name, entry.files, _repository(entry.source))
+        repository = _repository(entry.source)
+        # Whose files only a listing describes, another revision must not find under the same name.
+        folder = f"{name}@{repository.revision}" if entry.listed else name
+        return Source(name, model_dir / folder, entry.files, repository, entry.listed)
     if entry.source.startswith("wheel://"):
         return Source(name, _wheel_folder(entry.source), entry.files)
     return Source(name, catalog.folder / entry.source, entry.files)
