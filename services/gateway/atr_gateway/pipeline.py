@@ -165,6 +165,8 @@ class TrainPipeline(DBOSConfiguredInstance):
         result_key = keys.window_result(upload_id, index)
         if await self._store.exists(result_key):
             return
+        if DBOS.step_status and DBOS.step_status.current_attempt:
+            _log.warning("window begun again", extra={"upload_id": upload_id, "index": index})
         span = (await self._manifest(upload_id)).windows[index]
         async with asyncio.timeout(60 + window_ms / 1000 * _WINDOW_TIMEOUT_PER_S):
             result = await self._transcribe_when_free(upload_id, span)
