@@ -26,19 +26,27 @@ class EchoSettings(ServiceSettings):
 
     load: Literal["well", "forever", "refused", "crashed"] = "well"
     """How loading ends."""
+    check_s: float = 0
+    """How often the engine is checked, in seconds; 0 means never."""
+    works: int = 1_000_000
+    """How often the engine passes its check."""
 
 
 class EchoEngine:
     """Fails as it is told to, and says what became of its work."""
 
-    def __init__(self) -> None:
+    def __init__(self, works: int = 1) -> None:
+        self._works = works
         self.failure: Exception | None = None
         self.waiting = asyncio.Event()
         self.waiting_ended = asyncio.Event()
         self.counting_ended = threading.Event()
 
     def warm_up(self) -> None:
-        """Nothing is lazy here."""
+        """Nothing is lazy here; but it may break."""
+        self._works -= 1
+        if self._works < 0:
+            raise RuntimeError("CUDA failed with error unspecified launch failure")
 
     def close(self) -> None:
         logging.getLogger("echo").info("engine closed")
@@ -145,12 +153,12 @@ def _load(settings: EchoSettings) -> EchoEngine:
         raise FailedPreconditionError("model 'echo': the file 'echo.bin' is missing")
     if settings.load == "crashed":
         raise KeyError("weights")
-    return EchoEngine()
+    return EchoEngine(settings.works)
 
 
 def main() -> None:
     settings = EchoSettings()
-    serve(NAME, settings, load=lambda: _load(settings), register=register)
+    serve(NAME, settings, load=lambda: _load(settings), register=register, check_s=settings.check_s)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,24 @@ async def test_a_load_that_crashes_leaves_its_trace() -> None:
     assert "KeyError: 'weights'" in process.lines[-1]["exc_info"]
 
 
+async def test_an_engine_that_breaks_ends_its_process() -> None:
+    """Status 1, so that it is started anew; the log has the reason."""
+    async with running_echo(works="2", check_s="0.05") as process:
+        await process.logged("serving")
+        assert await process.ended() == 1
+    assert process.lines[-1]["message"] == "the engine no longer works"
+    assert "unspecified launch failure" in process.lines[-1]["exc_info"]
+
+
+async def test_an_engine_that_works_is_left_alone() -> None:
+    """Its checks don't keep it from ending well."""
+    async with running_echo(check_s="0.01") as process:
+        await process.logged("serving")
+        process.send(signal.SIGTERM)
+        assert await process.ended() == 0
+    assert process.lines[-1]["message"] == "engine closed"
+
+
 async def test_a_taken_port_is_said_in_plain_words() -> None:
     """Status 1 and the port's number."""
     with socket.create_server(("127.0.0.1", 0)) as taken:

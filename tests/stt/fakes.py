@@ -1,7 +1,7 @@
 """An engine that hears what it is told to."""
 
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -17,6 +17,20 @@ def segment(text: str, start_ms: int = 0, end_ms: int = 1_000, **fields: float) 
     words = (Word(*times, word, probability) for times, word in zip(pairwise(bounds), texts, strict=True))
     settled = {"avg_logprob": -0.2, "no_speech_probability": 0.01} | fields
     return Segment(start_ms, end_ms, text, tuple(words), **settled)
+
+
+class FakeProcessors:
+    """A machine with some cards, all of one kind. Its CPU can do what CPUs do, but for float16."""
+
+    def __init__(self, cards: int, compute_types: Iterable[str] = ("float16", "float32", "int8")) -> None:
+        self._cards = cards
+        self._compute_types = set(compute_types)
+
+    def cards(self) -> int:
+        return self._cards
+
+    def compute_types(self, device: str, card: int) -> set[str]:
+        return self._compute_types if device == "cuda" else {"float32", "int8", "int8_float32"}
 
 
 @dataclass

@@ -1,8 +1,6 @@
 """What can be set, and under which names."""
 
 import pytest
-from atr_runtime.errors import NotFoundError
-from atr_stt.__main__ import load_engine
 from atr_stt.settings import SttSettings
 from pydantic import ValidationError
 
@@ -30,16 +28,3 @@ def test_wrong_values_are_refused(wrong: dict[str, object]) -> None:
     """At the start, not in the middle of a call."""
     with pytest.raises(ValidationError):
         SttSettings.model_validate(wrong)
-
-
-def test_the_engine_is_the_one_that_is_named(settings: SttSettings) -> None:
-    """With its model from the list of models, loaded from the installed wheel."""
-    engine = load_engine(settings)
-    assert (engine.name, engine.model) == ("faster-whisper", "whisper-tiny.en")
-    engine.close()
-
-
-def test_a_model_that_is_not_there_is_named(settings: SttSettings) -> None:
-    """The error says which model is missing."""
-    with pytest.raises(NotFoundError, match="nowhere"):
-        load_engine(settings.model_copy(update={"model": "nowhere"}))

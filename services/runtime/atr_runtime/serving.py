@@ -17,6 +17,7 @@ from atr_runtime.errors import AtrError, UnavailableError
 from atr_runtime.health import Health
 from atr_runtime.logs import configure_logs
 from atr_runtime.metrics import serve_metrics
+from atr_runtime.selfcheck import until_broken
 from atr_runtime.settings import ServiceSettings
 
 _log = logging.getLogger(__name__)
@@ -36,6 +37,9 @@ _SERVER_OPTIONS = (
 # What is on its way when a server stops is cut off without an answer. So calls are taken for this long after
 # NOT_SERVING, until channels, which watch health, send theirs elsewhere.
 _LINGER_S = 0.2
+# A check takes its turn among the calls that run.
+_CHECK_WITHIN_S = 120.0
+_LEAVE_WITHIN_S = 5.0
 
 
 class Engine(Protocol):
@@ -57,15 +61,18 @@ def serve(
     *,
     load: Callable[[], E],
     register: Callable[[E, grpc.aio.Server], None],
+    check_s: float = 0,
 ) -> None:
     """Runs a service until SIGTERM or SIGINT, then returns; exits with 1 when it can't start.
 
     `name` is the full gRPC name, such as "atr.stt.v1.SpeechToText". `load` builds the engine in a thread while the
-    port is already open and health says NOT_SERVING; `register` adds the servicer for it.
+    port is already open and health says NOT_SERVING; `register` adds the servicer for it. Every `check_s` seconds
+    (0: never) the engine has to pass a small inference; when it fails the process exits with 1, so that it is started
+    anew.
     """
     configure_logs(settings)
     try:
-        asyncio.run(_serve(name, settings, load, register))
+        asyncio.run(_serve(name, settings, load, register, check_s))
     except AtrError as error:
         _log.critical("can't serve: %s", error, extra={"service": name})
         raise SystemExit(1) from error
@@ -75,7 +82,11 @@ def serve(
 
 
 async def _serve(
-    name: str, settings: ServiceSettings, load: Callable[[], E], register: Callable[[E, grpc.aio.Server], None]
+    name: str,
+    settings: ServiceSettings,
+    load: Callable[[], E],
+    register: Callable[[E, grpc.aio.Server], None],
+    check_s: float,
 ) -> None:
     stopping = asyncio.ensure_future(_stop_signal())
     serve_metrics(settings.host, settings.metrics_port)
@@ -86,10 +97,16 @@ async def _serve(
         loading = asyncio.ensure_future(asyncio.to_thread(_load_warm, load))
         await asyncio.wait([loading, stopping], return_when=asyncio.FIRST_COMPLETED)
         if not loading.done():
-            _leave_at_once(name)
+            _log.info("stopped while loading", extra={"service": name})
+            _leave_at_once(0)
         with contextlib.closing(loading.result()) as engine:
             await server.open_for(engine, register)
             _log.info("serving", extra={"service": name})
+            if check_s and await _breaks_first(engine, check_s, stopping):
+                # Calls that hang in the engine never end.
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(server.drain(0), _LEAVE_WITHIN_S)
+                _leave_at_once(1)
             await stopping
             _log.info("draining", extra={"service": name, "grace_s": settings.drain_s})
             await server.drain(settings.drain_s)
@@ -110,11 +127,18 @@ def _load_warm(load: Callable[[], E]) -> E:
     return engine
 
 
-def _leave_at_once(name: str) -> None:
-    """Ends the process beside the thread that loads, which can't be stopped and which a plain exit would wait for."""
-    _log.info("stopped while loading", extra={"service": name})
+async def _breaks_first(engine: Engine, check_s: float, stopping: asyncio.Future[None]) -> bool:
+    """Whether the engine breaks before the service is asked to stop."""
+    broken = asyncio.ensure_future(until_broken(engine, every_s=check_s, within_s=_CHECK_WITHIN_S))
+    await asyncio.wait([broken, stopping], return_when=asyncio.FIRST_COMPLETED)
+    broken.cancel()
+    return not stopping.done()
+
+
+def _leave_at_once(status: int) -> None:
+    """Ends the process beside a thread that loads or hangs, which can't be stopped and a plain exit would wait for."""
     logging.shutdown()
-    os._exit(0)
+    os._exit(status)
 
 
 class Server:

@@ -10,6 +10,7 @@ from faster_whisper import BatchedInferencePipeline, WhisperModel
 from faster_whisper.vad import get_vad_model
 
 from atr_stt.audio import SAMPLE_RATE_HZ, Samples, milliseconds
+from atr_stt.device import Place
 from atr_stt.engine import Segment, TranscribeOptions, Transcript, Word
 
 # Whisper keeps half of its 448 tokens for what it writes; prompt and hotwords share the other half.
@@ -29,8 +30,7 @@ class FasterWhisper:
         self,
         model: Model,
         *,
-        device: str = "cpu",
-        compute_type: str = "int8",
+        place: Place = Place(),  # noqa: B008 - frozen
         cpu_threads: int = 0,
         batch_size: int = 0,
     ) -> None:
@@ -38,12 +38,13 @@ class FasterWhisper:
         self.model = model.name
         self._whisper = WhisperModel(
             str(model.directory),
-            device=device,
-            compute_type=compute_type,
+            device=place.device,
+            device_index=place.card,
+            compute_type=place.compute_type,
             cpu_threads=cpu_threads or len(os.sched_getaffinity(0)),
             local_files_only=True,
         )
-        self._batch_size = batch_size or (_GPU_BATCH_SIZE if self._whisper.model.device == "cuda" else 1)
+        self._batch_size = batch_size or (_GPU_BATCH_SIZE if place.device == "cuda" else 1)
         self.languages = tuple(sorted(self._whisper.supported_languages))
         self.can_translate = bool(self._whisper.model.is_multilingual)
 

@@ -1,5 +1,7 @@
 """Settings of the speech-to-text service."""
 
+import tempfile
+from pathlib import Path
 from typing import Literal
 
 from atr_runtime.settings import ModelSettings
@@ -17,9 +19,17 @@ class SttSettings(ModelSettings):
     model: str = ""
     """A name in models.toml or a reference. Empty means what the model set says."""
     device: Literal["cpu", "cuda", "auto"] = Field(default="cpu", validation_alias="ATR_DEVICE")
-    """Where the model runs (ATR_DEVICE)."""
-    compute_type: str = "int8"
-    """Arithmetic of the model, in CTranslate2's words: int8, float16, float32 and others."""
+    """Where the model runs; auto takes an NVIDIA card where there is one (ATR_DEVICE)."""
+    compute_type: str = ""
+    """Arithmetic of the model, in CTranslate2's words: int8, float16, float32 and others. Empty means the best that the
+    processor can do: float16 on a card, int8 on a CPU. One that is named and can't be done ends the start."""
+    card: int | None = Field(default=None, ge=0)
+    """Number of the card to run on; unset, one that no other worker of this host has."""
+    cards_dir: Path = Field(default_factory=lambda: Path(tempfile.gettempdir(), "atr-cards"))
+    """Folder in which the workers of a host agree on their cards; they all have to share it."""
+    check_s: float = Field(default=60.0, ge=0)
+    """How often a small inference tries whether the card still works, in seconds; one that fails ends the worker, so
+    that it is started anew. 0 means never."""
     cpu_threads: int = Field(default=0, ge=0, le=256)
     """Threads that decode one chunk; 0 means one for each core."""
     batch_size: int = Field(default=0, ge=0, le=64)
