@@ -12,6 +12,7 @@ from typing import Literal, Protocol
 import ctranslate2  # type: ignore[import-untyped]  # it ships no types
 from atr_runtime.errors import FailedPreconditionError
 
+from atr_stt.cuda_libraries import load_cuda_libraries
 from atr_stt.settings import SttSettings
 
 _log = logging.getLogger(__name__)
@@ -35,6 +36,7 @@ class RealProcessors:
     """The machine's own, as CTranslate2 sees them."""
 
     def cards(self) -> int:
+        load_cuda_libraries()
         return int(ctranslate2.get_cuda_device_count())
 
     def compute_types(self, device: str, card: int) -> set[str]:
