@@ -6,9 +6,10 @@ which steps ended, so after a crash the workflow goes on behind the last of them
 
 import asyncio
 import contextlib
+import functools
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from atr.qa.v1 import qa_pb2
 from atr_runtime.errors import (
@@ -42,6 +43,7 @@ _CALL_TIMEOUT_S = 60.0
 # A window gets this long for each of its seconds before it counts as stuck; the slowest CPU needs less than 10.
 _WINDOW_TIMEOUT_PER_S = 20.0
 _BUSY_WAIT_S = 0.25
+_STORE_AWAY_S = 300.0
 _FAILED_OFTEN = "Transcribing failed four times. Try again; if it stays so, the log of the stt service says why."
 
 
@@ -50,11 +52,27 @@ def _may_pass(error: BaseException) -> bool:
     return not isinstance(error, (InvalidArgumentError, NotFoundError, FailedPreconditionError))
 
 
-def _step(function: Callable[P, T]) -> Callable[P, T]:
-    """A step that is tried at most four times, 2, 4 and 8 s apart, and stops when its job is cancelled."""
+Step: TypeAlias = Callable[Concatenate["TrainPipeline", P], Awaitable[T]]
+
+
+def _step(function: Step[P, T]) -> Step[P, T]:
+    """A step that is tried at most four times, 2, 4 and 8 s apart, and stops when its job is cancelled.
+
+    Where a part is away and the bucket with it, a try ends only when the bucket is back: a store that restarts, which
+    can take longer than all the tries, costs one of them.
+    """
+
+    @functools.wraps(function)
+    async def run(self: "TrainPipeline", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await function(self, *args, **kwargs)
+        except UnavailableError:
+            await self._store.wait_until_reachable(within_s=_STORE_AWAY_S)
+            raise
+
     return DBOS.step(
         retries_allowed=True, max_attempts=4, interval_seconds=2, should_retry=_may_pass, preemptible=True
-    )(function)
+    )(run)
 
 
 @DBOS.dbos_class("TrainPipeline")

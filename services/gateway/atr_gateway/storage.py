@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from atr_gateway.settings import GatewaySettings
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_POLL_S = 0.5
 _READ_BYTES = 256 * 1024
 # S3 takes parts of 5 MiB and more; two in flight bound an upload's memory to about 24 MiB.
 _PART_BYTES = 8 * 1024**2
@@ -82,6 +84,17 @@ class ObjectStore:
         """Raises UnavailableError unless the bucket can be reached."""
         if not await self._run(self._client.bucket_exists, self._bucket):
             raise UnavailableError("the bucket is missing")
+
+    async def wait_until_reachable(self, *, within_s: float) -> None:
+        """Returns when the bucket can be reached. Raises UnavailableError when it can't in time."""
+        give_up_at_s = time.monotonic() + within_s
+        while True:
+            try:
+                return await self.check()
+            except UnavailableError:
+                if time.monotonic() > give_up_at_s:
+                    raise
+                await asyncio.sleep(_POLL_S)
 
     async def put(self, key: str, body: bytes, content_type: str = "application/json") -> None:
         """Writes a small object; it is durable when this returns."""
