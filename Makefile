@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
 SOURCES := proto/generate.py deploy services tests
 
-.PHONY: help setup run stop test test-browser check format proto proto-check models clean
+.PHONY: help setup run stop test test-browser test-compose env certs check format proto proto-check models clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,15 @@ test: .venv/.tested-with ## run all tests
 
 test-browser: .venv/.tested-with ## run only the tests that drive the page
 	$(BIN)/python -m pytest tests/browser
+
+test-compose: .venv/.tested-with ## run ATR with Docker Compose: the main job, scaling, losses, restarts (10 minutes)
+	$(BIN)/python -m pytest tests/compose --timeout 600 --maxfail 5
+
+env: ## write .env with keys of its own, for Docker Compose
+	@deploy/compose/make-env.sh
+
+certs: ## write certs/ for HTTPS with Docker Compose: make certs NAMES="atr.lan 192.168.1.20"
+	@deploy/compose/make-certs.sh $(NAMES)
 
 check: .venv/.tested-with proto-check ## format, lint and types, as CI checks them
 	$(BIN)/ruff format --check .
@@ -54,15 +63,15 @@ clean: ## remove the environment and caches; recordings in .data stay
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("ATR needs Python 3.11 or newer: make PYTHON=/path/to/python3.11") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -m venv .venv
 
 .venv/.installed: .venv/bin/python constraints.txt deploy/local/requirements.txt $(DISTRIBUTIONS:%=%/pyproject.toml)
 	@echo "Installing ATR into .venv: about 1.3 GB, once"
-	$(PIP) setuptools
-	$(PIP) --no-build-isolation --config-settings editable_mode=compat \
+	@$(PIP) setuptools
+	@$(PIP) --no-build-isolation --config-settings editable_mode=compat \
 		--requirement deploy/local/requirements.txt $(DISTRIBUTIONS:%=--editable %)
 	@touch $@
 
 .venv/.tested-with: .venv/.installed tests/requirements.txt
-	$(PIP) --requirement tests/requirements.txt
+	@$(PIP) --requirement tests/requirements.txt
 	@touch $@

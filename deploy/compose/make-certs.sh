@@ -4,8 +4,9 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-if [ -e certs/tls.key ]; then
-    echo "certs/tls.key is there already. To make another, remove the folder certs yourself." >&2
+folder=${CERTS_DIR:-certs}
+if [ -e "$folder/tls.key" ]; then
+    echo "$folder/tls.key is there already. To make another, remove it yourself." >&2
     exit 1
 fi
 names="DNS:localhost,IP:127.0.0.1,DNS:$(uname -n)"
@@ -17,9 +18,9 @@ for name in "$@"; do
 done
 # The folder keeps others on this host out. The key itself must be readable to nginx, which is another user in its
 # container and gets only these two files.
-mkdir -m 700 -p certs
+mkdir -m 700 -p "$folder"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 825 -subj "/CN=ATR" \
     -addext "subjectAltName=$names" -addext "basicConstraints=critical,CA:FALSE" \
-    -addext "extendedKeyUsage=serverAuth" -keyout certs/tls.key -out certs/tls.crt 2>/dev/null
-chmod 644 certs/tls.key certs/tls.crt
-echo "wrote certs/tls.crt for $names; next: docker compose --profile tls up -d --wait"
+    -addext "extendedKeyUsage=serverAuth" -keyout "$folder/tls.key" -out "$folder/tls.crt" 2>/dev/null
+chmod 644 "$folder/tls.key" "$folder/tls.crt"
+echo "wrote $folder/tls.crt for $names; next: docker compose --profile tls up -d --wait"
