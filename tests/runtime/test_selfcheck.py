@@ -34,4 +34,5 @@ async def test_one_that_hangs_is_broken_too() -> None:
     """The check is not waited for."""
     engine = Engine(passes=0, then="hangs")
     await asyncio.wait_for(until_broken(engine, every_s=0.001, within_s=0.05), 10)
+    assert engine.checks == 1
     engine.gate.set()

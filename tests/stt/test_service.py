@@ -206,6 +206,7 @@ async def test_a_client_that_stops_sending_frees_its_place(open_stt: Open, speec
         await until_running(stub, 1)
         call.cancel()
         await until_running(stub, 0)
+        assert call.cancelled()
 
 
 async def test_a_fault_of_the_engine_frees_its_place(open_stt: Open, speech: bytes) -> None:
