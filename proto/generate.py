@@ -3,6 +3,7 @@
 import argparse
 import difflib
 import importlib.resources
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -35,6 +36,8 @@ def generate(target: Path) -> int:
     sources = sorted(str(path) for path in _PROTO.glob("atr/*/v1/*.proto"))
     includes = importlib.resources.files("grpc_tools") / "_proto"
     outputs = [f"--{plugin}_out={target}" for plugin in _PLUGINS]
+    # The compiler looks for its plugins there; they lie beside this Python, whose environment need not be active.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return int(protoc.main(["protoc", f"-I{_PROTO}", f"-I{includes}", *outputs, *sources]))
 
 
