@@ -40,7 +40,7 @@ def test_a_killed_process_costs_only_what_it_was_doing(stack: Stack, say: Say, v
     assert len(windows) > len(done_before), "the process was killed too late to prove anything"
     assert set(windows.values()) == {1}
     text = stack.http.get(f"/api/uploads/{recording['id']}/transcript", params={"format": "txt"}).text.lower()
-    assert text.count("tickets are sold") == 5
+    assert text.count("tickets") == 5
     answer = stack.http.post("/interact", data={"text": "When does the ferry leave the harbour?"}).json()
     assert "noon" in answer["answer"]
 

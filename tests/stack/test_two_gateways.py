@@ -142,4 +142,4 @@ def check_ended_well(pair: Pair, upload_id: str, job_id: str, at: str) -> None:
     assert sorted(windows) == list(range(len(windows)))
     assert set(windows.values()) == {1}
     text = http.get(f"/api/uploads/{upload_id}/transcript", params={"format": "txt"}).text.lower()
-    assert text.count("tickets are sold") == _TIMES
+    assert text.count("tickets") == _TIMES
