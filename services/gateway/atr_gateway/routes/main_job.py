@@ -3,10 +3,9 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict
 
-from atr_gateway.answers import Answer
 from atr_gateway.jobs import JobStatus
 from atr_gateway.problems import documented
-from atr_gateway.routes.questions import ASK_RESPONSES, Audio, Text, TopK, UploadId, Voice, ask
+from atr_gateway.routes.questions import ASK_RESPONSES, create_question
 from atr_gateway.routes.uploads import UPLOAD_FORM, UPLOAD_RESPONSES, receive
 from atr_gateway.services import Started
 from atr_gateway.uploads import Upload
@@ -87,14 +86,5 @@ async def progress(services: Started) -> ProgressSnapshot:
     )
 
 
-@router.post("/interact", responses=ASK_RESPONSES)
-async def interact(
-    services: Started,
-    text: Text = None,
-    audio: Audio = None,
-    voice: Voice = "",
-    top_k: TopK = 3,
-    upload_id: UploadId = None,
-) -> Answer:
-    """Answers a question, typed (`text`) or spoken (`audio`)."""
-    return await ask(services, text=text, audio=audio, voice=voice, top_k=top_k, upload_id=upload_id)
+# Typed (`text`) or spoken (`audio`): the same call as POST /api/questions.
+router.post("/interact", responses=ASK_RESPONSES)(create_question)

@@ -14,14 +14,14 @@ from atr_gateway.answers import Answer
 from atr_gateway.problems import EmptyIndexError, TooLargeError, documented
 from atr_gateway.questions import checked_text
 from atr_gateway.ranges import serve_object
-from atr_gateway.services import Services, Started
+from atr_gateway.services import Started
 
 router = APIRouter(prefix="/api", tags=["questions"])
 
 ASK_RESPONSES = documented(404, 409, 413, 415, 422, 503, 504)
 _SEARCH_TIMEOUT_S = 30.0
 
-# The fields of a question's form, shared with POST /interact.
+# The fields of a question's form.
 Text = Annotated[str | None, Form(description="the question, typed")]
 Audio = Annotated[UploadFile | str | None, File(description="the question, spoken: a recording in any accepted format")]
 Voice = Annotated[str, Form(description="who speaks the answer; empty for the default voice", max_length=200)]
@@ -63,19 +63,6 @@ async def create_question(
     upload_id: UploadId = None,
 ) -> Answer:
     """Answers a question from the recordings. Give `text` or `audio`."""
-    return await ask(services, text=text, audio=audio, voice=voice, top_k=top_k, upload_id=upload_id)
-
-
-async def ask(
-    services: Services,
-    *,
-    text: str | None,
-    audio: UploadFile | str | None,
-    voice: str,
-    top_k: int,
-    upload_id: list[str] | None,
-) -> Answer:
-    """Answers the question of a form."""
     question = await _question(text, audio, services.settings.max_question_bytes)
     # One id a field, or several in one, as curl users write them.
     upload_ids = [part for field in upload_id or () for part in field.replace(",", " ").split()]
