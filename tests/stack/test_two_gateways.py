@@ -1,5 +1,6 @@
 """Two gateways on one Postgres and one bucket: either serves any job, and survives the loss of the other."""
 
+import contextlib
 import json
 import signal
 from collections import Counter
@@ -39,8 +40,30 @@ class Pair:
     def all_windows(self, upload_id: str) -> Counter[int]:
         return self.windows("gateway", upload_id) + self.windows("other", upload_id)
 
+    @contextlib.contextmanager
+    def lost(self, name: str, loss: signal.Signals) -> Iterator[None]:
+        """Sends a process a signal, and has it back at the end, whatever happened meanwhile."""
+        if loss == signal.SIGSTOP:
+            with self.frozen(name):
+                yield
+            return
+        self.stack.signal(name, loss)
+        try:
+            yield
+        finally:
+            self.stack.start(name)
+
     def cancelled_transcriptions(self) -> int:
         return sum(call["code"] == "CANCELLED" for call in self._log("stt", "call"))
+
+    @contextlib.contextmanager
+    def frozen(self, name: str) -> Iterator[None]:
+        """Stops a process's clock for a while, whatever happens meanwhile."""
+        self.stack.signal(name, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.stack.signal(name, signal.SIGCONT)
 
     def roles(self, upload_id: str) -> tuple[str, str]:
         """Waits until a recording's first window is done; the gateway that runs the job, and the one that does not."""
@@ -83,8 +106,11 @@ def test_a_job_is_seen_followed_and_cancelled_at_the_other(pair: Pair, say: Say)
     recording, job_id = start_training(pair, say("The first one."), say(HARBOUR))
     assert one.post("/train-real").json()["job_id"] == job_id
     _, looks_on = pair.roles(recording)
-    assert pair.clients[looks_on].post(f"/api/jobs/{job_id}/cancel").json()["status"] == "cancelled"
-    wait_until(lambda: pair.cancelled_transcriptions() > 0, within_s=3)
+    # Frozen in the middle of a window, which would else be done before the cancel arrives.
+    with pair.frozen("stt"):
+        assert pair.clients[looks_on].post(f"/api/jobs/{job_id}/cancel").json()["status"] == "cancelled"
+        events_of(one, job_id)
+    wait_until(lambda: pair.cancelled_transcriptions() > 0, within_s=10)
     events = events_of(one, job_id)
     assert (events[-1]["event"], events[-1]["data"]["status"]) == ("end", "cancelled")
     assert events == events_of(two, job_id)
@@ -113,13 +139,9 @@ def test_a_job_survives_the_loss_of_its_gateway(pair: Pair, say: Say, loss: sign
     """
     recording, job_id = start_training(pair, say(f"Here comes a {loss.name}."), say(HARBOUR))
     runs, survives = pair.roles(recording)
-    pair.stack.signal(runs, loss)
-    wait_until(lambda: pair.windows(survives, recording).total() > 0, within_s=30)
-    check_ended_well(pair, recording, job_id, survives)
-    if loss == signal.SIGSTOP:
-        pair.stack.signal(runs, signal.SIGCONT)
-    else:
-        pair.stack.start(runs)
+    with pair.lost(runs, loss):
+        wait_until(lambda: pair.windows(survives, recording).total() > 0, within_s=30)
+        check_ended_well(pair, recording, job_id, survives)
     pair.wait_until_ready()
     stories = [client.get(f"/api/jobs/{job_id}").json() for client in pair.clients.values()]
     assert stories[0] == stories[1]
@@ -132,14 +154,13 @@ def start_training(pair: Pair, first: bytes, again: bytes) -> tuple[str, str]:
 
 
 def check_ended_well(pair: Pair, upload_id: str, job_id: str, at: str) -> None:
-    """Every window was transcribed, and once; the percentage never fell; the words are there."""
+    """No window was transcribed twice; the percentage never fell; the words of all are there."""
     http = pair.clients[at]
     events = events_of(http, job_id)
     assert (events[-1]["event"], events[-1]["data"]["status"]) == ("end", "succeeded")
     percentages = [event["data"]["progress"] for event in events]
     assert percentages == sorted(percentages)
-    windows = pair.all_windows(upload_id)
-    assert sorted(windows) == list(range(len(windows)))
-    assert set(windows.values()) == {1}
+    # One that was written just before its gateway was lost is in nobody's log; its words are there all the same.
+    assert set(pair.all_windows(upload_id).values()) == {1}
     text = http.get(f"/api/uploads/{upload_id}/transcript", params={"format": "txt"}).text.lower()
     assert text.count("tickets") == _TIMES

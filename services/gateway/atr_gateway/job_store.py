@@ -109,6 +109,8 @@ def _config(settings: GatewaySettings) -> DBOSConfig:
     )
     if _is_shared(settings):
         config["sys_db_pool_size"] = _POSTGRES_POOL_SIZE
+        # A gateway frozen in the middle of a transaction keeps its locks: no longer than it counts as alive.
+        config["sys_db_idle_transaction_timeout_sec"] = settings.lease_s
     else:
         config["notification_listener_polling_interval_sec"] = _SQLITE_POLL_S
         file = make_url(settings.job_store_url.get_secret_value()).database

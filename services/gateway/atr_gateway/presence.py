@@ -33,7 +33,10 @@ class Presence:
     def __init__(self, url: str, *, gateway_id: str, lease_s: float) -> None:
         self._id = gateway_id
         self._lease_s = lease_s
-        self._engine = create_async_engine(make_url(url).set(drivername="postgresql+psycopg"), pool_size=1)
+        # As for the job store's own connections: who is frozen lets go of its locks.
+        frozen = f"-c idle_in_transaction_session_timeout={round(lease_s * 1000)}"
+        database = make_url(url).set(drivername="postgresql+psycopg")
+        self._engine = create_async_engine(database, pool_size=1, connect_args={"options": frozen})
         self.is_known = False
 
     async def open(self) -> None:
