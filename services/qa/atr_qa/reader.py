@@ -1,6 +1,7 @@
-"""The int8 reader in ONNX Runtime: span logits over windows of question and text."""
+"""Reading: span logits over windows of question and text, whichever engine computes them."""
 
 from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 import numpy as np
 from atr_runtime.models import Model
@@ -23,19 +24,25 @@ _EVEN_MARGIN = 5.5
 _TEMPERATURE = 3.25
 
 
-class OnnxReader:
-    """Reads with a BERT model whose position 0 stands for "no answer here"."""
+class SpanModel(Protocol):
+    """What an engine adds: a model whose position 0 stands for "no answer here"."""
 
-    engine = "onnx"
+    def run(self, encodings: Sequence[Encoding]) -> Sequence[NDArray[np.float32]]:
+        """Start logits and end logits, each of shape (encodings, longest); what is padded means nothing."""
 
-    def __init__(self, model: Model, threads: int) -> None:
-        self.name = model.name
-        self._session = BertSession(model.directory / "reader.int8.onnx", threads)
-        tokenizer_file = str(model.directory / "tokenizer.json")
-        self._questions = Tokenizer.from_file(tokenizer_file)
+
+class SpanReader:
+    """Reads with a model of one of the engines."""
+
+    engine: str
+
+    def __init__(self, *, name: str, tokenizer: Tokenizer, model: SpanModel) -> None:
+        self.name = name
+        self._model = model
+        self._questions = Tokenizer.from_str(tokenizer.to_str())
         self._questions.no_padding()
         self._questions.enable_truncation(_QUESTION_TOKENS)
-        self._pairs = Tokenizer.from_file(tokenizer_file)
+        self._pairs = Tokenizer.from_str(tokenizer.to_str())
         self._pairs.no_padding()
         self._pairs.enable_truncation(_WINDOW_TOKENS, stride=_STRIDE_TOKENS, strategy="only_second")
 
@@ -44,7 +51,7 @@ class OnnxReader:
         windows = list(self._windows(question, texts))
         best: list[Span | None] = [None] * len(texts)
         for batch in batches([encoding for _, encoding in windows], _BATCH):
-            starts, ends = self._session.run([windows[position][1] for position in batch])
+            starts, ends = self._model.run([windows[position][1] for position in batch])
             for position, start, end in zip(batch, starts, ends, strict=True):
                 number, encoding = windows[position]
                 best[number] = _better(best[number], _span_of(texts[number], encoding, start, end))
@@ -59,9 +66,27 @@ class OnnxReader:
                 yield number, overflow
 
 
+class OnnxReader(SpanReader):
+    """Reads with an int8 model in ONNX Runtime."""
+
+    engine = "onnx"
+
+    def __init__(self, model: Model, threads: int) -> None:
+        super().__init__(
+            name=model.name,
+            tokenizer=Tokenizer.from_file(str(model.directory / "tokenizer.json")),
+            model=BertSession(model.directory / "reader.int8.onnx", threads),
+        )
+
+
 def _span_of(text: str, encoding: Encoding, start: NDArray[np.float32], end: NDArray[np.float32]) -> Span | None:
-    inside = [position for position, sequence in enumerate(encoding.sequence_ids) if sequence == 1]
-    offsets, word_ids = encoding.offsets, encoding.word_ids
+    # Tokens of some models begin with the blank before their word, or are nothing but that.
+    offsets, word_ids = [_trimmed(text, *offset) for offset in encoding.offsets], encoding.word_ids
+    inside = [
+        position
+        for position, sequence in enumerate(encoding.sequence_ids)
+        if sequence == 1 and offsets[position][0] < offsets[position][1]
+    ]
     tokens = TokenisedText(
         text, [offsets[position] for position in inside], [word_ids[position] for position in inside]
     )
@@ -71,6 +96,10 @@ def _span_of(text: str, encoding: Encoding, start: NDArray[np.float32], end: NDA
     first, stop, score = found
     margin = score - float(start[0] + end[0])
     return Span(first, stop, 1 / (1 + float(np.exp((_EVEN_MARGIN - margin) / _TEMPERATURE))))
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    return end - len(text[start:end].lstrip()), end
 
 
 def _better(one: Span | None, other: Span | None) -> Span | None:
