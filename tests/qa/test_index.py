@@ -59,6 +59,15 @@ def test_words_are_found_in_other_forms(index: TranscriptIndex) -> None:
     assert first(index, "mountain") == "b"
 
 
+def test_each_half_of_a_search_can_be_asked_alone(index: TranscriptIndex) -> None:
+    """By words only what shares one is found, by meaning all, nearest first."""
+    put(index, document_of("a", "all the rivers of that country"))
+    put(index, document_of("b", "all the mountains of that island"))
+    (vector,) = EMBEDDER.embed(["mountains"])
+    assert [found.document_id for found in index.search_words("a river", limit=2)] == ["a"]
+    assert [found.document_id for found in index.search_meaning(vector, limit=2)] == ["b", "a"]
+
+
 @pytest.mark.parametrize("query", ["what is the", "it's \"AND (the* OR -", "\x00 \u2603", "x" * 2000])
 def test_any_query_is_only_text(index: TranscriptIndex, query: str) -> None:
     """Stop words, operators and signs have no power: the search by meaning answers anyway."""

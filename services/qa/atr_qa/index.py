@@ -73,15 +73,22 @@ class TranscriptIndex:
         """
         with reaching_store():
             passages = latest(self._passages)
-            by_words = passages.search(query, query_type="fts", fts_columns="text")
-            by_meaning = passages.search(vector, query_type="vector").distance_type("cosine")
+            candidates = max(limit, _CANDIDATES)
             rankings = [
-                _ranking(by_words.select([*_COLUMNS, "_score"]), max(limit, _CANDIDATES), document_ids),
-                _ranking(by_meaning.select([*_COLUMNS, "_distance"]), max(limit, _CANDIDATES), document_ids),
+                _by_words(passages, query, candidates, document_ids),
+                _by_meaning(passages, vector, candidates, document_ids),
             ]
-        rows = {row_id: (ranking, at) for ranking in rankings for at, row_id in enumerate(_ids(ranking))}
-        fused = _fuse([_ids(ranking) for ranking in rankings])
-        return [_found(*rows[row_id], score) for row_id, score in fused[:limit]]
+        return _fused(rankings, limit)
+
+    def search_words(self, query: str, *, limit: int) -> list[Found]:
+        """What `search` fuses, the half that goes by words alone. Raises UnavailableError."""
+        with reaching_store():
+            return _fused([_by_words(latest(self._passages), query, limit, ())], limit)
+
+    def search_meaning(self, vector: NDArray[np.float32], *, limit: int) -> list[Found]:
+        """What `search` fuses, the half that goes by meaning alone. Raises UnavailableError."""
+        with reaching_store():
+            return _fused([_by_meaning(latest(self._passages), vector, limit, ())], limit)
 
     def documents(self) -> list[DocumentInfo]:
         """What is indexed, sorted by id. Raises UnavailableError."""
@@ -122,11 +129,27 @@ def _rows_of(document: Document, passages: Sequence[Passage], vectors: NDArray[n
     return pa.Table.from_pylist(rows, PASSAGES)
 
 
+def _by_words(passages: Table, query: str, limit: int, document_ids: Sequence[str]) -> pa.Table:
+    search = passages.search(query, query_type="fts", fts_columns="text")
+    return _ranking(search.select([*_COLUMNS, "_score"]), limit, document_ids)
+
+
+def _by_meaning(passages: Table, vector: NDArray[np.float32], limit: int, document_ids: Sequence[str]) -> pa.Table:
+    search = passages.search(vector, query_type="vector").distance_type("cosine")
+    return _ranking(search.select([*_COLUMNS, "_distance"]), limit, document_ids)
+
+
 def _ranking(search: Table, limit: int, document_ids: Sequence[str]) -> pa.Table:
     if document_ids:
         listed = ", ".join(f"'{document_id}'" for document_id in document_ids)
         search = search.where(f"document_id IN ({listed})", prefilter=True)
     return search.limit(limit).to_arrow()
+
+
+def _fused(rankings: Sequence[pa.Table], limit: int) -> list[Found]:
+    rows = {row_id: (ranking, at) for ranking in rankings for at, row_id in enumerate(_ids(ranking))}
+    fused = _fuse([_ids(ranking) for ranking in rankings])
+    return [_found(*rows[row_id], score) for row_id, score in fused[:limit]]
 
 
 def _ids(ranking: pa.Table) -> list[str]:
