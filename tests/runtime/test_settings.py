@@ -1,9 +1,10 @@
 """Settings come from the environment and the command line, and explain themselves."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from atr_runtime.settings import ModelSettings, ServiceSettings
+from atr_runtime.settings import ModelSettings, ServiceSettings, read_settings
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import CliApp, SettingsConfigDict
 
@@ -96,3 +97,40 @@ def test_development_takes_placeholders(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("ATR_SWITCH_KEY", "minioadmin")
     monkeypatch.setenv("ATR_ENVIRONMENT", "development")
     assert LampSettings().environment == "development"
+
+
+def test_a_wrong_variable_is_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """It names the variable, whether the service's own or a shared one; status 2, as for a wrong command line."""
+    monkeypatch.setenv("ATR_LAMP_BRIGHTNESS", "x")
+    monkeypatch.setenv("ATR_LOG_LEVEL", "LOUD")
+    monkeypatch.setenv("ATR_SWITCH_KEY", "s3cret")
+    with pytest.raises(SystemExit) as raised:
+        read_settings(LampSettings, [])
+    assert raised.value.code == 2
+    assert sorted(capsys.readouterr().err.splitlines()) == [
+        "ATR_LAMP_BRIGHTNESS: must be a valid integer",
+        "ATR_LOG_LEVEL: must be 'DEBUG', 'INFO', 'WARNING' or 'ERROR'",
+    ]
+
+
+def test_what_is_wrong_with_several_names_them_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words of a check of ours stand alone."""
+    monkeypatch.setenv("ATR_SWITCH_KEY", "changeme")
+    with pytest.raises(SystemExit):
+        read_settings(LampSettings, ["--brightness", "3"])
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("ATR_SWITCH_KEY is a placeholder")
+
+
+@pytest.mark.parametrize("service", ["gateway", "qa", "stt", "tts"])
+def test_every_service_reads_its_settings_so(
+    service: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A traceback of pydantic's is nothing for those who deploy."""
+    monkeypatch.setenv(f"ATR_{service.upper()}_DRAIN_S", "x")
+    monkeypatch.setattr("sys.argv", [service])
+    with pytest.raises(SystemExit, match="2"):
+        import_module(f"atr_{service}.__main__").main()
+    assert capsys.readouterr().err == f"ATR_{service.upper()}_DRAIN_S: must be a valid number\n"

@@ -5,14 +5,14 @@ import sys
 
 import uvicorn
 from atr_runtime.logs import configure_logs
-from pydantic_settings import CliApp
+from atr_runtime.settings import read_settings
 
 from atr_gateway.app import create_app
 from atr_gateway.settings import GatewaySettings
 
 
 def main() -> None:
-    settings = CliApp.run(GatewaySettings)
+    settings = read_settings(GatewaySettings)
     configure_logs(settings)
     # uvicorn drains, then raises the signal again: an end that was asked for is no failure.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

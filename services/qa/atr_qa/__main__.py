@@ -3,7 +3,7 @@
 from functools import partial
 
 from atr_runtime.serving import serve
-from pydantic_settings import CliApp
+from atr_runtime.settings import read_settings
 
 from atr_qa.loading import load
 from atr_qa.service import NAME, register
@@ -11,7 +11,7 @@ from atr_qa.settings import QaSettings
 
 
 def main() -> None:
-    settings = CliApp.run(QaSettings)
+    settings = read_settings(QaSettings)
     serve(NAME, settings, load=partial(load, settings), register=register)
 
 

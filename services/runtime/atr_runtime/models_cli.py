@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from atr_runtime.catalog import Catalog, WrongFileError, read_catalog
 from atr_runtime.errors import AtrError
 from atr_runtime.models import bring_model, find_faults, with_listing
-from atr_runtime.settings import ModelSettings
+from atr_runtime.settings import ModelSettings, read_settings
 from atr_runtime.sources import Source, find_source
 
 _EPILOG = """environment:
@@ -22,7 +22,7 @@ exit status: 0 all well, 1 a model is missing, wrong or can't be brought, 2 wron
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line; gives the exit status."""
-    settings = ModelSettings()
+    settings = read_settings(ModelSettings, [])
     options = _parser(settings).parse_args(arguments)
     try:
         catalog = read_catalog(settings.models_file)

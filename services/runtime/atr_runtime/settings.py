@@ -1,11 +1,13 @@
 """Settings that every service has, read once from the environment and the command line."""
 
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, CliApp, SettingsConfigDict
 
 # What manuals and examples write where a secret belongs, MinIO's own default first.
 _PLACEHOLDERS = {"minioadmin", "changeme", "change-me", "change_me", "password", "secret", "example", "placeholder"}
@@ -77,3 +79,31 @@ class ModelSettings(ServiceSettings):
     """Hub that models are downloaded from (HF_ENDPOINT)."""
     hub_offline: bool = Field(default=False, validation_alias="HF_HUB_OFFLINE")
     """Never download; models have to be there already (HF_HUB_OFFLINE)."""
+
+
+S = TypeVar("S", bound=ServiceSettings)
+
+
+def read_settings(kind: type[S], arguments: Sequence[str] | None = None) -> S:
+    """The settings by the command line (the process's own where none is given) and the environment.
+
+    Ends the process with status 2 where any is wrong, after a line on stderr for each of them.
+    """
+    try:
+        return CliApp.run(kind, cli_args=None if arguments is None else list(arguments))
+    except ValidationError as error:
+        sys.stderr.write("".join(f"{line}\n" for line in _explained(kind, error)))
+        raise SystemExit(2) from None
+
+
+def _explained(kind: type[ServiceSettings], error: ValidationError) -> Iterator[str]:
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        # pydantic goes on after a comma with what it tried.
+        words = fault["msg"].removeprefix("Value error, ").split(", unable to")[0].replace("Input should", "must")
+        # A fault of several settings together has no place; its words name them.
+        yield f"{_variable(kind, str(fault['loc'][0]))}: {words}" if fault["loc"] else words
+
+
+def _variable(kind: type[ServiceSettings], place: str) -> str:
+    """The variable of a field, which pydantic calls by its alias or else by its name."""
+    return f"{kind.model_config.get('env_prefix', '')}{place}".upper() if place in kind.model_fields else place

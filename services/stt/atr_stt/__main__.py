@@ -3,7 +3,7 @@
 from functools import partial
 
 from atr_runtime.serving import serve
-from pydantic_settings import CliApp
+from atr_runtime.settings import read_settings
 
 from atr_stt.loading import load_engine
 from atr_stt.service import NAME, register
@@ -11,7 +11,7 @@ from atr_stt.settings import SttSettings
 
 
 def main() -> None:
-    settings = CliApp.run(SttSettings)
+    settings = read_settings(SttSettings)
     serve(
         NAME,
         settings,

@@ -2,7 +2,7 @@
 
 from atr_runtime.models import resolve_model
 from atr_runtime.serving import serve
-from pydantic_settings import CliApp
+from atr_runtime.settings import read_settings
 
 from atr_tts.piper_engine import PiperEngine
 from atr_tts.service import NAME, register
@@ -10,7 +10,7 @@ from atr_tts.settings import TtsSettings
 
 
 def main() -> None:
-    settings = CliApp.run(TtsSettings)
+    settings = read_settings(TtsSettings)
     serve(NAME, settings, load=lambda: _load(settings), register=register)
 
 
