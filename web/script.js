@@ -1,17 +1,24 @@
-// Wires the page. Each module owns one panel and gets what it needs handed in; none reaches for another.
-import { Library } from "./js/library.js";
+// Wires the page. Each module owns one view or one part of the shell and gets what it needs handed in.
 import { setUpInteract } from "./js/interact.js";
+import { setUpLanguage } from "./js/language.js";
+import { Library } from "./js/library/library.js";
+import { setUpList } from "./js/library/list.js";
+import { setUpUpload } from "./js/library/queue.js";
 import { playOneAtATime } from "./js/player.js";
-import { setUpRecordings } from "./js/recordings.js";
+import { Router } from "./js/router.js";
+import { translate } from "./js/strings.js";
 import { setUpTabs } from "./js/tabs.js";
-import { setUpTraining } from "./js/training.js";
-import { setUpUpload } from "./js/upload.js";
+import { setUpTraining } from "./js/train/training.js";
 
+translate(document);
 const library = new Library();
-const tabs = setUpTabs();
-setUpRecordings(library);
-setUpUpload(library, tabs);
-setUpTraining(library, tabs);
+const router = new Router(["library", "train", "ask", "recording"]);
+setUpLanguage();
+setUpTabs(router);
+setUpList(library, router);
+setUpUpload(library, router);
+setUpTraining(library, router);
 setUpInteract();
 playOneAtATime();
+router.start();
 library.refresh();

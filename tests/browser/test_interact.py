@@ -32,7 +32,7 @@ INSECURE = "Object.defineProperty(Navigator.prototype, 'mediaDevices', { value: 
 
 
 async def ask(page: Page, question: str) -> None:
-    await page.get_by_role("tab", name="Interact").click()
+    await page.get_by_role("tab", name="Ask").click()
     await page.locator("#textPrompt").fill(question)
     await page.keyboard.press("Enter")
 
@@ -82,7 +82,7 @@ async def test_a_missing_microphone_is_explained(page: Page, script: str, words:
     """Refused by the person or by the browser: the reason and a way on, and typing still works."""
     await page.add_init_script(script)
     await page.reload()
-    await page.get_by_role("tab", name="Interact").click()
+    await page.get_by_role("tab", name="Ask").click()
     await page.locator("#recStartBtn").click()
     await expect(page.locator("#askStatus")).to_contain_text(words)
     await expect(page.locator("#recStartBtn")).to_be_visible()

@@ -56,7 +56,7 @@ async def during_job(page: Page, stack: Stack) -> AsyncIterator[DuringJob]:
                     await route.fulfill(content_type="text/event-stream", body=body)
 
         await page.route(EVENTS, answer)
-        await page.goto(f"{stack.url}/#training")
+        await page.goto(f"{stack.url}/#train")
 
     yield open_page
     await page.unroute_all(behavior="ignoreErrors")

@@ -21,7 +21,7 @@ async def test_a_hostile_name_is_only_text(page: Page, recording: bytes) -> None
     await upload(page, HOSTILE_NAME, recording + b"hostile name")
     await expect(page.locator("#uploadQueue .name")).to_have_text(HOSTILE_NAME)
     await expect(page.locator("#libraryList .name", has_text="<img src=x")).to_have_text(HOSTILE_NAME)
-    await expect(page.locator("#panel-upload :is(img, b)")).to_have_count(0)
+    await expect(page.locator("#view-library :is(img, b)")).to_have_count(0)
     assert await page.title() == title
 
 
@@ -52,7 +52,7 @@ async def test_upload_without_a_file_says_what_to_do(page: Page) -> None:
 
 async def test_a_dropped_file_can_be_taken_back(page: Page) -> None:
     """A file dropped anywhere on the panel joins the queue, and leaves it by its button."""
-    panel = await page.query_selector("#panel-upload")
+    panel = await page.query_selector("#view-library")
     await page.evaluate(DROP, [panel, [82, 73, 70, 70]])
     await expect(page.locator("#fileInfo")).to_have_text("dropped.wav, 4 bytes")
     await page.get_by_role("button", name="Remove dropped.wav").click()

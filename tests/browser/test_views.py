@@ -18,7 +18,7 @@ async def test_every_view_fits_its_window(trained: Page) -> None:
     await trained.locator("#textPrompt").fill(SPOKEN_QUESTION)
     await trained.locator("#submitInteractBtn").click()
     await expect(trained.locator("#responseText")).to_have_text(PLACE)
-    for tab in ("Upload", "Training", "Interact"):
+    for tab in ("Library", "Training", "Ask"):
         await trained.get_by_role("tab", name=tab).click()
         for name, size in (("phone", PHONE), ("desktop", DESKTOP)):
             await trained.set_viewport_size(size)

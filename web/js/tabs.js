@@ -1,40 +1,35 @@
 import { byId } from "./dom.js";
+import { t } from "./strings.js";
 
-/**
- * The ARIA tab pattern: arrows, Home and End move and select; only the selected tab is a stop for Tab.
- * The address keeps the tab, so a reload and a bookmark come back to it.
- * Returns `{select(name), onSelect(name, listener)}`.
- */
-export function setUpTabs() {
+/** A recording is looked at from the library, so that tab stays chosen. */
+const TAB_OF = { recording: "library" };
+
+/** The ARIA tab pattern: arrows, Home and End move and select; only the selected tab is a stop for Tab. */
+export function setUpTabs(router) {
   const tabs = [...document.querySelectorAll('[role="tab"]')];
-  const events = new EventTarget();
-
-  function select(name) {
-    const chosen = tabs.find((tab) => tab.dataset.tab === name) ?? tabs[0];
-    for (const tab of tabs) show(tab, tab === chosen);
-    history.replaceState(null, "", `#${chosen.dataset.tab}`);
-    events.dispatchEvent(new Event(chosen.dataset.tab));
-    return chosen;
-  }
-
+  router.on("*", { enter: () => show(tabs, router.now.view) });
   for (const tab of tabs) {
-    tab.addEventListener("click", () => select(tab.dataset.tab));
+    tab.addEventListener("click", () => router.go(tab.dataset.view));
     tab.addEventListener("keydown", (event) => {
       const next = neighbour(tabs, tab, event.key);
       if (!next) return;
       event.preventDefault();
-      select(next.dataset.tab).focus();
+      router.go(next.dataset.view);
+      next.focus();
     });
   }
-  window.addEventListener("hashchange", () => select(location.hash.slice(1)));
-  select(location.hash.slice(1));
-  return { select, onSelect: (name, listener) => events.addEventListener(name, listener) };
 }
 
-function show(tab, selected) {
-  tab.setAttribute("aria-selected", String(selected));
-  tab.tabIndex = selected ? 0 : -1;
-  byId(tab.getAttribute("aria-controls")).hidden = !selected;
+function show(tabs, view) {
+  for (const panel of document.querySelectorAll('[role="tabpanel"]')) panel.hidden = panel.id !== `view-${view}`;
+  for (const tab of tabs) {
+    const selected = tab.dataset.view === (TAB_OF[view] ?? view);
+    tab.setAttribute("aria-selected", String(selected));
+    tab.setAttribute("aria-controls", `view-${selected ? view : tab.dataset.view}`);
+    tab.tabIndex = selected ? 0 : -1;
+  }
+  document.title = `${t(`title.${view}`)} · ATR`;
+  window.scrollTo(0, 0);
 }
 
 function neighbour(tabs, tab, key) {

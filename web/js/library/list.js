@@ -1,11 +1,11 @@
-import { byId, element, nameOf } from "./dom.js";
-import { clock, date, size } from "./format.js";
+import { byId, element, nameOf } from "../dom.js";
+import { clock, date, size } from "../format.js";
 
 const NONE = "Nothing here yet. Add a recording above: a talk, a meeting, a voice memo.";
 const STATES = { uploaded: "Waiting for training", ready: "Ready", failed: "Failed" };
 
 /** Shows the library as a list under the upload form. */
-export function setUpRecordings(library) {
+export function setUpList(library) {
   byId("libraryMore").addEventListener("click", () => library.more());
   library.addEventListener("change", () => render(library));
 }

@@ -1,4 +1,4 @@
-import { getJson } from "./api.js";
+import { getJson } from "../api.js";
 
 /**
  * What the gateway keeps, newest first, as far as it has been paged in. Fires "change" whenever it, or what is

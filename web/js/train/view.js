@@ -1,5 +1,5 @@
-import { byId } from "./dom.js";
-import { clock, count } from "./format.js";
+import { byId } from "../dom.js";
+import { clock, count } from "../format.js";
 
 const STAGES = {
   waiting: "Waiting to start …",

@@ -1,5 +1,5 @@
-import { element, icon, nameOf } from "./dom.js";
-import { size } from "./format.js";
+import { element, icon, nameOf } from "../dom.js";
+import { size } from "../format.js";
 
 const OUTCOMES = { new: "Uploaded", known: "Already here, kept once" };
 

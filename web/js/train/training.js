@@ -1,7 +1,7 @@
-import { getJson, post } from "./api.js";
-import { byId } from "./dom.js";
-import { followJob } from "./job_feed.js";
-import { TrainingView } from "./training_view.js";
+import { getJson, post } from "../api.js";
+import { byId } from "../dom.js";
+import { followJob } from "./feed.js";
+import { TrainingView } from "./view.js";
 
 const RETRY_MS = 3000;
 const LOST = "Connection lost. Trying to reach the training again …";
@@ -10,15 +10,15 @@ const STOPPED = "The last training was stopped before its end. What was finished
 const ENDS = { succeeded: "Done. Your recordings can be asked.", cancelled: "Cancelled. What was finished is kept." };
 
 /** Starts, shows and cancels training; finds a job that runs already, whoever started it. */
-export function setUpTraining(library, tabs) {
+export function setUpTraining(library, router) {
   const training = new Training(library, new TrainingView());
   byId("startRealTrainBtn").addEventListener("click", () => training.start());
   byId("cancelTrainBtn").addEventListener("click", () => training.cancel());
   byId("goAskBtn").addEventListener("click", () => {
-    tabs.select("interact");
+    router.go("ask");
     byId("textPrompt").focus();
   });
-  tabs.onSelect("training", () => training.resume());
+  router.on("train", { enter: () => training.resume() });
   library.addEventListener("change", () => training.showRest());
   training.resume();
 }

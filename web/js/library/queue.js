@@ -1,10 +1,10 @@
-import { sendFile } from "./api.js";
-import { byId } from "./dom.js";
-import { count, size } from "./format.js";
+import { sendFile } from "../api.js";
+import { byId } from "../dom.js";
+import { count, size } from "../format.js";
 import { QueueRow } from "./queue_row.js";
 
 /** Chooses, drops and sends recordings, one after the other, and says what became of each. */
-export function setUpUpload(library, tabs) {
+export function setUpUpload(library, router) {
   const queue = new UploadQueue(library);
   const input = byId("audioFile");
   input.addEventListener("change", () => {
@@ -12,8 +12,8 @@ export function setUpUpload(library, tabs) {
     input.value = ""; // so that the same file can be chosen again
   });
   byId("uploadBtn").addEventListener("click", () => queue.send());
-  byId("goTrainBtn").addEventListener("click", () => tabs.select("training").focus());
-  acceptDrops(byId("panel-upload"), byId("dropzone"), (files) => queue.add(files));
+  byId("goTrainBtn").addEventListener("click", () => router.go("train"));
+  acceptDrops(byId("view-library"), byId("dropzone"), (files) => queue.add(files));
   window.addEventListener("beforeunload", (event) => queue.isSending && event.preventDefault());
 }
 
