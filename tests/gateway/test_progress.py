@@ -4,7 +4,7 @@ from atr_gateway.progress import Tally
 def test_the_percentage_is_audio_done_over_audio_known() -> None:
     """Half of the audio is half of the way; the last hundredth belongs to indexing."""
     tally = Tally()
-    tally.expect([1000, 3000])
+    tally.expect("a", 4000)
     tally.advance("a", 0, 1000)
     tally.advance("a", 1, 1000)
     event = tally.event("transcribing", "at it", "a")
@@ -14,17 +14,31 @@ def test_the_percentage_is_audio_done_over_audio_known() -> None:
 def test_the_percentage_never_falls() -> None:
     """A recording that arrives late makes the whole larger, not the bar shorter."""
     tally = Tally()
-    tally.expect([1000])
+    tally.expect("a", 1000)
     tally.advance("a", 0, 900)
     before = tally.event("transcribing", "").progress
-    tally.expect([100_000])
+    tally.expect("b", 100_000)
     assert tally.event("transcribing", "").progress == before
 
 
 def test_only_the_end_is_a_hundred() -> None:
     """All audio done is 99, indexing is 99, done is 100."""
     tally = Tally()
-    tally.expect([1000])
+    tally.expect("a", 1000)
     tally.advance("a", 0, 1000)
     stages = [tally.event(stage, "").progress for stage in ("splitting", "transcribing", "indexing", "done")]
     assert stages == [0, 99, 99, 100]
+
+
+def test_an_event_tells_of_its_recording_and_of_the_time_left() -> None:
+    """How much of the recording that it names is done, and how long the rest will take at the pace so far."""
+    tally = Tally()
+    tally.expect("a", 60_000)
+    tally.expect("b", 60_000)
+    tally.advance("a", 0, 5_000)
+    assert tally.event("transcribing", "", "a").remaining_s is None
+    tally.advance("b", 0, 30_000)
+    event = tally.event("transcribing", "", "b")
+    assert (event.upload_done_ms, event.upload_total_ms, event.remaining_s) == (30_000, 60_000, 1)
+    event = tally.event("indexing", "")
+    assert (event.upload_done_ms, event.upload_total_ms) == (None, None)

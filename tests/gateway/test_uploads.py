@@ -85,10 +85,11 @@ async def test_a_recording_has_a_state(uploads: Uploads, store: ObjectStore) -> 
 
 
 async def test_deleting_takes_everything(uploads: Uploads, store: ObjectStore) -> None:
-    """Audio, description, transcript, failure and windows."""
+    """Audio, description, transcript, failure, peaks and windows."""
     upload, _ = await uploads.receive("a.flac", blocks(FLAC))
     await uploads.set_failure(upload.id, "x")
     await store.put(keys.window_audio(upload.id, 0), b"x")
+    await store.put(keys.peaks(upload.id), b"x")
     await uploads.delete(upload.id)
     assert await store.list("") == []
     with pytest.raises(NotFoundError):

@@ -96,6 +96,7 @@ async def test_a_recording_is_split(open_stt: Open, speech: bytes) -> None:
     for window in windows:
         assert len(decoded(window.flac)) // 16 == window.end_ms - window.start_ms
     assert (last.flac, last.start_ms, last.end_ms, last.media_duration_ms) == (b"", *[duration_ms] * 3)
+    assert len(b"".join(window.peaks for window in (*windows, last))) == -(-duration_ms // 50)
 
 
 async def test_silence_gives_only_the_last_window(open_stt: Open) -> None:

@@ -16,7 +16,7 @@ from tests.stt.sounds import encoded, noise, silence
 
 def windows_of(samples: Samples, *, max_window_s: int) -> list[Window]:
     with open_recording(io.BytesIO(encoded(samples)), max_audio_s=3600) as recording:
-        return [window for window in find_windows(recording, max_window_s=max_window_s) if window]
+        return [window for window in find_windows(recording.blocks(), max_window_s=max_window_s) if window]
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ class Endless(Recording):
 def test_a_window_comes_while_the_recording_is_still_read(sentences: list[Samples]) -> None:
     """Soon after ten seconds of silence the first window is there, however much follows."""
     recording = Endless(sentences[0], silent_blocks=10_000)
-    steps = find_windows(recording, max_window_s=120)
+    steps = find_windows(recording.blocks(), max_window_s=120)
     assert next(window for window in steps if window).start_ms == 0
     assert recording.taken * BLOCK_SAMPLES < len(sentences[0]) + 13 * 16_000
     steps.close()
@@ -95,14 +95,14 @@ def test_a_window_comes_while_the_recording_is_still_read(sentences: list[Sample
 def test_whoever_iterates_can_stop_at_every_block() -> None:
     """Each block of silence gives a step, so cancelling need not wait for a window."""
     recording = Endless(silence(0), silent_blocks=5)
-    assert list(find_windows(recording, max_window_s=120)) == [None] * 5
+    assert list(find_windows(recording.blocks(), max_window_s=120)) == [None] * 5
 
 
 def test_memory_does_not_grow_with_length(sentences: list[Samples]) -> None:
     """Eight minutes, 31 MB as samples, pass in less than 4 MB."""
     recording = Endless(sentences[0], silent_blocks=480)
     tracemalloc.start()
-    for _ in find_windows(recording, max_window_s=10):
+    for _ in find_windows(recording.blocks(), max_window_s=10):
         pass
     _, peak_bytes = tracemalloc.get_traced_memory()
     tracemalloc.stop()

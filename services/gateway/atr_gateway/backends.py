@@ -22,13 +22,17 @@ Res = TypeVar("Res")
 
 @dataclass(frozen=True)
 class Window:
-    """A stretch of a recording that holds speech; the one without `flac` ends a recording."""
+    """A stretch of a recording that holds speech; the one without `flac` ends a recording.
+
+    `peaks` are those of what was decoded since the window before: a byte for each 50 ms.
+    """
 
     index: int
     start_ms: int
     end_ms: int
     flac: bytes
     media_duration_ms: int
+    peaks: bytes
 
 
 @dataclass(frozen=True)
@@ -201,6 +205,7 @@ def _from_split(window: stt_pb2.Window) -> Window:
         end_ms=window.end_ms,
         flac=window.flac,
         media_duration_ms=window.media_duration_ms,
+        peaks=window.peaks,
     )
 
 

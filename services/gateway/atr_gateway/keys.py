@@ -37,6 +37,10 @@ def failure(upload_id: str) -> str:
     return f"{TRANSCRIPTS}{upload_id}.failure.json"
 
 
+def peaks(upload_id: str) -> str:
+    return f"peaks/{upload_id}"
+
+
 def work(upload_id: str) -> str:
     return f"work/{upload_id}/"
 

@@ -110,8 +110,8 @@ class TrainPipeline(DBOSConfiguredInstance):
         while pending := await self.find_pending(tried):
             tried += pending
             manifests = {upload_id: await self._split(upload_id, failures) for upload_id in pending}
-            for windows in manifests.values():
-                tally.expect(windows or [])
+            for upload_id, windows in manifests.items():
+                tally.expect(upload_id, sum(windows or []))
             for upload_id, windows in manifests.items():
                 if windows is not None:
                     await self._transcribe(upload_id, windows, tally, failures)
@@ -163,13 +163,15 @@ class TrainPipeline(DBOSConfiguredInstance):
         await self._say("splitting", f"Finding the speech in {upload.name}", upload_id)
         with contextlib.suppress(NotFoundError):
             return (await self._manifest(upload_id)).lengths_ms()
-        spans: list[WindowSpan] = []
+        spans, peaks = list[WindowSpan](), bytearray()
         windows = self._stt.split(
             self._store.stream(keys.audio(upload_id)), max_window_s=self._max_window_s, timeout_s=_SPLIT_TIMEOUT_S
         )
         async with contextlib.aclosing(windows):
             async for window in windows:
+                peaks += window.peaks
                 if not window.flac:
+                    await self._store.put(keys.peaks(upload_id), bytes(peaks), "application/octet-stream")
                     manifest = Manifest(duration_ms=window.media_duration_ms, windows=spans)
                     await self._store.put(keys.manifest(upload_id), manifest.model_dump_json().encode())
                     return manifest.lengths_ms()

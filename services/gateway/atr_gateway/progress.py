@@ -1,11 +1,12 @@
 """How far a train job is: audio done over audio known, as events that can be replayed."""
 
 import asyncio
+import math
 import time
 from typing import Literal
 
 from dbos import DBOS
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 Stage = Literal["waiting", "splitting", "transcribing", "indexing", "done"]
 
@@ -16,6 +17,8 @@ LATEST = "latest"
 # The last hundredth belongs to indexing.
 _TRANSCRIBED_PERCENT = 99
 _MIN_INTERVAL_S = 1.0
+# A pace is told from no less than this much audio.
+_LEAST_TIMED_MS = 10_000
 
 
 class ProgressEvent(BaseModel):
@@ -30,6 +33,9 @@ class ProgressEvent(BaseModel):
                 "done_ms": 84000,
                 "total_ms": 200000,
                 "upload_id": "63a4b1e4c1dc655ac70961ffbf518acd",
+                "upload_done_ms": 24000,
+                "upload_total_ms": 90000,
+                "remaining_s": 12,
                 "message": "Transcribing interview.m4a",
             }
         },
@@ -39,7 +45,10 @@ class ProgressEvent(BaseModel):
     current_stage: Stage = "waiting"
     done_ms: int = 0
     total_ms: int = 0
-    upload_id: str | None = None
+    upload_id: str | None = Field(default=None, description="the recording that the event is about")
+    upload_done_ms: int | None = Field(default=None, description="how much of that recording is transcribed")
+    upload_total_ms: int | None = Field(default=None, description="its length, as far as it is known")
+    remaining_s: int | None = Field(default=None, description="until the job is done; a guess, null as long as none")
     message: str = ""
 
 
@@ -48,27 +57,32 @@ class Tally:
     and goes on from the percentage that it told before."""
 
     def __init__(self) -> None:
-        self._total_ms = 0
-        self._done_ms: dict[tuple[str, int], int] = {}
+        self._total_ms: dict[str, int] = {}
+        self._done_ms: dict[str, dict[int, int]] = {}
+        self._pace = _Pace()
         self._percent = 0
         self._emitted = (-1, "")
         self._emitted_at_s = 0.0
         self._has_spoken = False
         self._speaking = asyncio.Lock()
 
-    def expect(self, window_ms: list[int]) -> None:
-        """Adds windows to what is known."""
-        self._total_ms += sum(window_ms)
+    def expect(self, upload_id: str, total_ms: int) -> None:
+        """Says how much of a recording there is to do."""
+        self._total_ms[upload_id] = total_ms
 
-    def advance(self, upload_id: str, index: int, done_ms: int) -> None:
+    def advance(self, upload_id: str, index: int, done_ms: int, *, was_done_before: bool = False) -> None:
         """Says how much of a window is done."""
-        self._done_ms[upload_id, index] = done_ms
+        windows = self._done_ms.setdefault(upload_id, {})
+        if not was_done_before:
+            self._pace.add(done_ms - windows.get(index, 0))
+        windows[index] = done_ms
 
     def event(self, stage: Stage, message: str, upload_id: str | None = None) -> ProgressEvent:
         """Where the job stands now; the percentage never falls."""
-        done_ms = sum(self._done_ms.values())
-        if stage == "transcribing" and self._total_ms:
-            self._percent = max(self._percent, _TRANSCRIBED_PERCENT * done_ms // self._total_ms)
+        done_ms = sum(sum(windows.values()) for windows in self._done_ms.values())
+        total_ms = sum(self._total_ms.values())
+        if stage == "transcribing" and total_ms:
+            self._percent = max(self._percent, _TRANSCRIBED_PERCENT * done_ms // total_ms)
         elif stage == "indexing":
             self._percent = _TRANSCRIBED_PERCENT
         elif stage == "done":
@@ -77,8 +91,11 @@ class Tally:
             progress=self._percent,
             current_stage=stage,
             done_ms=done_ms,
-            total_ms=self._total_ms,
+            total_ms=total_ms,
             upload_id=upload_id,
+            upload_done_ms=sum(self._done_ms.get(upload_id, {}).values()) if upload_id else None,
+            upload_total_ms=self._total_ms.get(upload_id) if upload_id else None,
+            remaining_s=self._pace.time_for(total_ms - done_ms),
             message=message,
         )
 
@@ -100,3 +117,24 @@ class Tally:
             # In this order: a crash between the two leaves a latest percentage that the log has not passed.
             await DBOS.set_event_async(LATEST, body)
             await DBOS.write_stream_async(EVENTS, body)
+
+
+class _Pace:
+    """How fast the work goes, since its first sign."""
+
+    def __init__(self) -> None:
+        self._done_ms = 0
+        self._began_at_s: float | None = None
+
+    def add(self, done_ms: int) -> None:
+        # What took until the first sign is not known; only what follows can be timed.
+        if self._began_at_s is None:
+            self._began_at_s = time.monotonic()
+        else:
+            self._done_ms += done_ms
+
+    def time_for(self, left_ms: int) -> int | None:
+        """Seconds that so much more audio will take; None until there is something to tell from."""
+        if self._began_at_s is None or self._done_ms < _LEAST_TIMED_MS:
+            return None
+        return math.ceil(left_ms * (time.monotonic() - self._began_at_s) / self._done_ms)

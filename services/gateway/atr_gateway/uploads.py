@@ -143,7 +143,8 @@ class Uploads:
         """Removes a recording and all that was made of it; what lists it goes first."""
         await self.get(upload_id)
         await self._store.delete(keys.upload(upload_id))
-        await self._store.delete(keys.transcript(upload_id), keys.failure(upload_id), keys.audio(upload_id))
+        made = (keys.transcript(upload_id), keys.failure(upload_id), keys.peaks(upload_id))
+        await self._store.delete(*made, keys.audio(upload_id))
         await self._store.delete_below(keys.work(upload_id))
 
     async def _write(self, upload: Upload) -> None:

@@ -7,19 +7,26 @@ from atr_stt.transcription import Event, Progress, Summary
 from atr_stt.windows import Window
 
 
-def window(window: Window, flac: bytes, *, index: int, stated_ms: int) -> stt_pb2.SplitResponse:
+def window(window: Window, flac: bytes, peaks: bytes, *, index: int, stated_ms: int) -> stt_pb2.SplitResponse:
     """A window that holds speech."""
     return stt_pb2.SplitResponse(
         window=stt_pb2.Window(
-            index=index, start_ms=window.start_ms, end_ms=window.end_ms, flac=flac, media_duration_ms=stated_ms
+            index=index,
+            start_ms=window.start_ms,
+            end_ms=window.end_ms,
+            flac=flac,
+            media_duration_ms=stated_ms,
+            peaks=peaks,
         )
     )
 
 
-def last_window(index: int, duration_ms: int) -> stt_pb2.SplitResponse:
+def last_window(peaks: bytes, *, index: int, duration_ms: int) -> stt_pb2.SplitResponse:
     """The empty window that says that all of the recording was read."""
     return stt_pb2.SplitResponse(
-        window=stt_pb2.Window(index=index, start_ms=duration_ms, end_ms=duration_ms, media_duration_ms=duration_ms)
+        window=stt_pb2.Window(
+            index=index, start_ms=duration_ms, end_ms=duration_ms, media_duration_ms=duration_ms, peaks=peaks
+        )
     )
 
 

@@ -15,6 +15,7 @@ from atr_stt.engine import SpeechEngine, TranscribeOptions
 from atr_stt.flac import encode_flac
 from atr_stt.jobs import JobSlots
 from atr_stt.options import transcribe_options, window_s
+from atr_stt.peaks import Peaks
 from atr_stt.refusal import heard_out
 from atr_stt.settings import SttSettings
 from atr_stt.spool import spooled
@@ -75,15 +76,16 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
                 yield file
 
     def _split(self, file: BinaryIO, max_window_s: int) -> Generator[stt_pb2.SplitResponse | None, None, None]:
-        index = 0
+        index, peaks = 0, Peaks()
         with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
-            for window in find_windows(recording, max_window_s=max_window_s):
+            for window in find_windows(peaks.watch(recording.blocks()), max_window_s=max_window_s):
                 if window is None:
                     yield None
                     continue
-                yield replies.window(window, encode_flac(window.samples), index=index, stated_ms=recording.stated_ms)
+                flac = encode_flac(window.samples)
+                yield replies.window(window, flac, peaks.take(), index=index, stated_ms=recording.stated_ms)
                 index += 1
-            yield replies.last_window(index, recording.duration_ms)
+            yield replies.last_window(peaks.take(), index=index, duration_ms=recording.duration_ms)
 
     def _transcribe(
         self, file: BinaryIO, options: TranscribeOptions

@@ -40,7 +40,7 @@ def transcribe(
     `next` lasts as long as the engine takes for a chunk of 30 s at most.
     """
     language, probability = "", 0.0
-    for window in find_windows(recording, max_window_s=DEFAULT_WINDOW_S):
+    for window in find_windows(recording.blocks(), max_window_s=DEFAULT_WINDOW_S):
         if window is None:
             yield None
             continue

@@ -1,6 +1,6 @@
 """Cuts a recording, while it is being decoded, into windows that hold its speech."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -8,7 +8,6 @@ import numpy as np
 
 from atr_stt.audio import Samples, milliseconds
 from atr_stt.cutter import Cut, Cutter
-from atr_stt.decode import Recording
 from atr_stt.detector import FRAME_SAMPLES, SpeechDetector, to_frames
 
 DEFAULT_WINDOW_S = 120
@@ -35,15 +34,15 @@ class Window:
     speech_ms: tuple[Stretch, ...]
 
 
-def find_windows(recording: Recording, *, max_window_s: int) -> Generator[Window | None, None, None]:
-    """Yields windows of at most `max_window_s`, in order of time, each as soon as its end is known.
+def find_windows(blocks: Iterable[Samples], *, max_window_s: int) -> Generator[Window | None, None, None]:
+    """Yields windows of at most `max_window_s` of a recording given in blocks, each as soon as its end is known.
 
-    They never overlap, and together they hold all the speech; long silence between them is left out. None stands
+    They come in order of time, never overlap, and together they hold all the speech; long silence between them is left out. None stands
     for a block that completed no window, so that whoever iterates can stop between any two blocks.
     """
     detector, tape = SpeechDetector(), _Tape()
     cutter = Cutter(max_frames=max_window_s * 1000 // _FRAME_MS)
-    for block in recording.blocks():
+    for block in blocks:
         tape.append(block)
         for cut in _cuts(cutter, detector, block):
             yield tape.window(cut)

@@ -139,6 +139,7 @@ class Window(_message.Message):
     END_MS_FIELD_NUMBER: _builtins.int
     FLAC_FIELD_NUMBER: _builtins.int
     MEDIA_DURATION_MS_FIELD_NUMBER: _builtins.int
+    PEAKS_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """0, 1, 2, ... in order of time."""
     start_ms: _builtins.int
@@ -151,6 +152,10 @@ class Window(_message.Message):
     """Length of the whole recording in milliseconds: what the container states, 0 where it states none; in the
     last response what was decoded.
     """
+    peaks: _builtins.bytes
+    """How loud the recording is, to draw it: one byte for each 50 ms, the largest absolute sample in it, 255 for full
+    scale. Those of all that was decoded since the response before, silence too; joined, they cover the recording.
+    """
     def __init__(
         self,
         *,
@@ -159,10 +164,11 @@ class Window(_message.Message):
         end_ms: _builtins.int = ...,
         flac: _builtins.bytes = ...,
         media_duration_ms: _builtins.int = ...,
+        peaks: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_ms", b"end_ms", "flac", b"flac", "index", b"index", "media_duration_ms", b"media_duration_ms", "start_ms", b"start_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_ms", b"end_ms", "flac", b"flac", "index", b"index", "media_duration_ms", b"media_duration_ms", "peaks", b"peaks", "start_ms", b"start_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
