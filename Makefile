@@ -24,8 +24,8 @@ stop: ## stop what `make run` started
 	@if pid=$$(cat $(ATR_DATA_DIR)/run.pid 2>/dev/null) && kill -TERM $$pid 2>/dev/null; \
 	then echo "stopped"; else echo "nothing to stop"; fi
 
-test: .venv/.tested-with ## run all tests
-	$(BIN)/python -m pytest
+test: .venv/.tested-with ## run all tests, on two workers
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
 
 test-browser: .venv/.tested-with ## run only the tests that drive the page
 	$(BIN)/python -m pytest tests/browser
