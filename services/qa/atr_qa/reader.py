@@ -1,6 +1,6 @@
 """Reading: span logits over windows of question and text, whichever engine computes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
@@ -11,12 +11,11 @@ from tokenizers import Encoding, Tokenizer
 from atr_qa.engine import Span
 from atr_qa.onnx import BertSession, batches
 from atr_qa.spans import TokenisedText, best_span
+from atr_qa.windows import Windows
 
 # Windows as long as those of the training; a longer text becomes several, overlapping by the stride.
 _WINDOW_TOKENS = 288
 _STRIDE_TOKENS = 96
-# The rest of a longer question is left out, so that a window always has room for the text.
-_QUESTION_TOKENS = 96
 _BATCH = 8
 # Fitted on the best of 8 passages for questions asked of a library with and without their passage: the margin at
 # which both are as likely, and its softness. Half of these questions come from the reader's own training text.
@@ -39,16 +38,11 @@ class SpanReader:
     def __init__(self, *, name: str, tokenizer: Tokenizer, model: SpanModel) -> None:
         self.name = name
         self._model = model
-        self._questions = Tokenizer.from_str(tokenizer.to_str())
-        self._questions.no_padding()
-        self._questions.enable_truncation(_QUESTION_TOKENS)
-        self._pairs = Tokenizer.from_str(tokenizer.to_str())
-        self._pairs.no_padding()
-        self._pairs.enable_truncation(_WINDOW_TOKENS, stride=_STRIDE_TOKENS, strategy="only_second")
+        self._windows = Windows(tokenizer, tokens=_WINDOW_TOKENS, stride=_STRIDE_TOKENS)
 
     def read(self, question: str, texts: Sequence[str]) -> list[Span | None]:
         """The best span of each text, in the order of the texts; None for a text that holds no word."""
-        windows = list(self._windows(question, texts))
+        windows = list(self._windows.cut(question, texts))
         best: list[Span | None] = [None] * len(texts)
         for batch in batches([encoding for _, encoding in windows], _BATCH):
             starts, ends = self._model.run([windows[position][1] for position in batch])
@@ -56,14 +50,6 @@ class SpanReader:
                 number, encoding = windows[position]
                 best[number] = _better(best[number], _span_of(texts[number], encoding, start, end))
         return best
-
-    def _windows(self, question: str, texts: Sequence[str]) -> Iterator[tuple[int, Encoding]]:
-        """Each window with the number of its text."""
-        short = question[: self._questions.encode(question).offsets[-2][1]]
-        for number, encoding in enumerate(self._pairs.encode_batch([(short, text) for text in texts])):
-            yield number, encoding
-            for overflow in encoding.overflowing:
-                yield number, overflow
 
 
 class OnnxReader(SpanReader):
