@@ -31,11 +31,15 @@ class TooLargeError(InvalidArgumentError):
     """More bytes than the settings allow."""
 
 
+class OutdatedError(FailedPreconditionError):
+    """The thing was changed after the caller looked at it."""
+
+
 class ConflictError(FailedPreconditionError):
     """The thing is in a state that doesn't allow the request."""
 
 
-_STATUS_BY_TYPE: dict[type[AtrError], int] = {UnsupportedMediaError: 415, TooLargeError: 413}
+_STATUS_BY_TYPE: dict[type[AtrError], int] = {UnsupportedMediaError: 415, TooLargeError: 413, OutdatedError: 412}
 _STATUS_BY_CODE = {
     grpc.StatusCode.INVALID_ARGUMENT: 422,
     grpc.StatusCode.NOT_FOUND: 404,

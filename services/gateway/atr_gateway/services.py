@@ -11,6 +11,7 @@ from atr_runtime.errors import UnavailableError
 from fastapi import Depends, FastAPI, Request
 
 from atr_gateway.backends import Backend, QaBackend, SttBackend, TtsBackend
+from atr_gateway.edits import Edits
 from atr_gateway.job_store import JobStore
 from atr_gateway.jobs import Jobs
 from atr_gateway.pipeline import TrainPipeline
@@ -40,6 +41,7 @@ class Services:
         self.questions = Questions(
             store=self.store, stt=self.stt, qa=self.qa, speaker=self.speaker, timeout_s=settings.question_timeout_s
         )
+        self.edits = Edits(store=self.store, uploads=self.uploads, qa=self.qa)
         self.job_store = JobStore(settings)
         self.jobs = Jobs(
             TrainPipeline(

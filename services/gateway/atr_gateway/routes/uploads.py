@@ -1,11 +1,10 @@
 """Recordings and their transcripts."""
 
 import contextlib
-from typing import Annotated, Literal
+from typing import Annotated
 
 from atr_runtime.errors import InvalidArgumentError, NotFoundError
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 from starlette.requests import ClientDisconnect
 
@@ -14,7 +13,6 @@ from atr_gateway.multipart import FilePart
 from atr_gateway.problems import TooLargeError, documented
 from atr_gateway.ranges import serve_object
 from atr_gateway.services import Services, Started
-from atr_gateway.transcripts import MEDIA_TYPES, Transcript, TranscriptFormat, render
 from atr_gateway.uploads import Upload
 
 router = APIRouter(prefix="/api/uploads", tags=["recordings"])
@@ -101,19 +99,3 @@ async def get_audio(upload_id: str, request: Request, services: Started) -> Resp
     """The recording as it was sent; byte ranges are honoured."""
     upload = await services.uploads.get(upload_id)
     return await serve_object(request, services.store, keys.audio(upload_id), upload.content_type)
-
-
-@router.get("/{upload_id}/transcript", response_class=PlainTextResponse, responses=documented(404))
-async def get_transcript(
-    upload_id: str,
-    services: Started,
-    as_format: Annotated[TranscriptFormat | Literal[""], Query(alias="format")] = "json",
-) -> Response:
-    """The transcript as JSON, plain text, SubRip or WebVTT."""
-    await services.uploads.get(upload_id)
-    try:
-        stored = await services.store.get(keys.transcript(upload_id))
-    except NotFoundError:
-        raise NotFoundError("This recording is not transcribed yet.") from None
-    chosen: TranscriptFormat = as_format or "json"
-    return Response(render(Transcript.model_validate_json(stored), chosen), media_type=MEDIA_TYPES[chosen])
