@@ -14,7 +14,26 @@ export const getJson = (path) => call(path, { method: "GET" });
 /** The JSON that a POST answers; `body` is a FormData or nothing. Throws ApiError. */
 export const post = (path, body) => call(path, { method: "POST", body });
 
-async function call(path, options) {
+/** The JSON that a POST of `body` as JSON answers. Throws ApiError. */
+export const postJson = (path, body) => call(path, { method: "POST", ...asJson(body) });
+
+/** The JSON that a PATCH with `changes` answers. Throws ApiError. */
+export const patch = (path, changes) => call(path, { method: "PATCH", ...asJson(changes) });
+
+/** What a path answers and its version: `{body, tag}`. Throws ApiError. */
+export const getTagged = (path) => exchange(path, { method: "GET" });
+
+/** Changes what still has the version `tag`; resolves to `{body, tag}`. Throws ApiError, 412 where it was changed. */
+export const patchTagged = (path, changes, tag) => {
+  const { headers, body } = asJson(changes);
+  return exchange(path, { method: "PATCH", headers: { ...headers, "If-Match": tag }, body });
+};
+
+const asJson = (body) => ({ headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+
+const call = async (path, options) => (await exchange(path, options)).body;
+
+async function exchange(path, options) {
   let response;
   let text;
   try {
@@ -23,7 +42,7 @@ async function call(path, options) {
   } catch {
     throw new ApiError(UNREACHABLE);
   }
-  return read(response.status, text);
+  return { body: read(response.status, text), tag: response.headers.get("ETag") };
 }
 
 /**
