@@ -1,8 +1,11 @@
 import io
+from unittest.mock import Mock
 
 import pytest
+from atr_gateway.problems import StorageFullError, http_status
 from atr_gateway.storage import ObjectStore
 from atr_runtime.errors import NotFoundError, UnavailableError
+from minio.error import S3Error
 
 from tests.gateway.conftest import settings_for
 from tests.object_store import S3Address
@@ -63,6 +66,18 @@ async def test_no_server_is_unavailable() -> None:
     with pytest.raises(UnavailableError) as caught:
         await ObjectStore(settings_for(nowhere)).get("x")
     assert "127.0.0.1" not in str(caught.value)
+
+
+@pytest.mark.parametrize("code", ["XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"])
+async def test_a_full_disk_has_a_status_of_its_own(
+    store: ObjectStore, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    """The person at the page can mend it, so it is no mere "unavailable": 507, with what to do."""
+    error = S3Error(Mock(), code, "Storage backend has reached its minimum free drive threshold.", "", "", "")
+    monkeypatch.setattr(store._client, "put_object", Mock(side_effect=error))
+    with pytest.raises(StorageFullError, match="is full") as caught:
+        await store.put("a", b"x")
+    assert http_status(caught.value) == 507
 
 
 async def test_the_bucket_sweeps_out_what_a_power_cut_left(store: ObjectStore, s3: S3Address) -> None:

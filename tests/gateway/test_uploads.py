@@ -94,3 +94,29 @@ async def test_deleting_takes_everything(uploads: Uploads, store: ObjectStore) -
     assert await store.list("") == []
     with pytest.raises(NotFoundError):
         await uploads.get(upload.id)
+
+
+async def test_a_new_name_is_cleaned_and_stays(uploads: Uploads) -> None:
+    """As an upload's own is: one line, nothing invisible; what is known of the recording stays with it."""
+    upload, _ = await uploads.receive("a.flac", blocks(FLAC))
+    await uploads.set_failure(upload.id, "no audio in it")
+    renamed = await uploads.rename(upload.id, "  ../Ada\n\u202e's talk ")
+    assert (renamed.name, renamed.status) == ("../Ada's talk", "failed")
+    assert await uploads.list() == [await uploads.get(upload.id)] == [renamed]
+
+
+async def test_a_recording_needs_a_name(uploads: Uploads) -> None:
+    """Blanks and signs that nobody sees are none; and where there is no recording, there is nothing to name."""
+    upload, _ = await uploads.receive("a.flac", blocks(FLAC))
+    with pytest.raises(InvalidArgumentError):
+        await uploads.rename(upload.id, " \u200b\n")
+    with pytest.raises(NotFoundError):
+        await uploads.rename("0" * 32, "b")
+
+
+async def test_a_listing_sees_each_change(uploads: Uploads, store: ObjectStore) -> None:
+    """What it keeps in memory goes by content: another reason for a failure is read anew."""
+    upload, _ = await uploads.receive("a.flac", blocks(FLAC))
+    for reason in ("first", "second"):
+        await uploads.set_failure(upload.id, reason)
+        assert [listed.error for listed in await uploads.list()] == [reason]

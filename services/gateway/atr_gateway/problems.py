@@ -6,7 +6,7 @@ from typing import Any
 
 import grpc
 from atr_runtime import request_id
-from atr_runtime.errors import AtrError, FailedPreconditionError, InvalidArgumentError
+from atr_runtime.errors import AtrError, FailedPreconditionError, InvalidArgumentError, UnavailableError
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
@@ -31,6 +31,10 @@ class TooLargeError(InvalidArgumentError):
     """More bytes than the settings allow."""
 
 
+class StorageFullError(UnavailableError):
+    """The bucket takes no more bytes."""
+
+
 class OutdatedError(FailedPreconditionError):
     """The thing was changed after the caller looked at it."""
 
@@ -39,7 +43,12 @@ class ConflictError(FailedPreconditionError):
     """The thing is in a state that doesn't allow the request."""
 
 
-_STATUS_BY_TYPE: dict[type[AtrError], int] = {UnsupportedMediaError: 415, TooLargeError: 413, OutdatedError: 412}
+_STATUS_BY_TYPE: dict[type[AtrError], int] = {
+    OutdatedError: 412,
+    TooLargeError: 413,
+    UnsupportedMediaError: 415,
+    StorageFullError: 507,
+}
 _STATUS_BY_CODE = {
     grpc.StatusCode.INVALID_ARGUMENT: 422,
     grpc.StatusCode.NOT_FOUND: 404,

@@ -19,6 +19,7 @@ from minio.lifecycleconfig import AbortIncompleteMultipartUpload, Expiration, Li
 from urllib3.exceptions import HTTPError
 
 from atr_gateway import keys
+from atr_gateway.problems import StorageFullError
 from atr_gateway.settings import GatewaySettings
 
 P = ParamSpec("P")
@@ -41,6 +42,8 @@ _SWEEP = LifecycleConfig(
     ]
 )
 _MISSING = {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}
+_NO_ROOM = "The disk that holds the recordings is full. Delete what is no longer needed, or make room on it."
+_FULL = {"XMinioStorageFull", "XMinioAdminBucketQuotaExceeded", "InsufficientStorage", "QuotaExceeded"}
 
 
 @dataclass(frozen=True)
@@ -185,6 +188,8 @@ def _typed(call: Callable[[], T]) -> T:
     except S3Error as error:
         if error.code in _MISSING:
             raise NotFoundError("there is no such object") from error
+        if error.code in _FULL:
+            raise StorageFullError(_NO_ROOM) from error
         raise UnavailableError(f"the object store refused: {error.code}") from error
     except (MinioException, HTTPError) as error:
         raise UnavailableError("the object store can't be reached") from error

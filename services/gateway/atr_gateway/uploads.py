@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from atr_gateway import keys
 from atr_gateway.formats import SNIFF_BYTES, content_type_of
 from atr_gateway.problems import TooLargeError
-from atr_gateway.storage import ObjectStore
+from atr_gateway.storage import ObjectStore, StoredObject
 
 _MAX_NAME_CHARACTERS = 255
 _NO_UPLOAD = "There is no recording of this id."
@@ -64,8 +64,9 @@ class Uploads:
     def __init__(self, store: ObjectStore, *, max_upload_bytes: int) -> None:
         self._store = store
         self._max_upload_bytes = max_upload_bytes
-        # upload.json by its ETag, so that a listing reads only what changed.
+        # upload.json and failures by their ETags, so that a listing reads only what changed.
         self._by_etag: dict[str, Upload] = {}
+        self._failure_by_etag: dict[str, bytes] = {}
 
     async def receive(self, name: str, blocks: AsyncIterator[bytes]) -> tuple[Upload, bool]:
         """Keeps one recording; the second value says whether it is new. Durable when this returns.
@@ -114,20 +115,36 @@ class Uploads:
 
     async def list(self) -> list[Upload]:
         """All recordings, the newest first."""
-        entries = [found for found in await self._store.list(keys.UPLOADS) if found.key.endswith("/upload.json")]
-        done = {found.key for found in await self._store.list(keys.TRANSCRIPTS)}
-        uploads = [await self._with_status(found.key, found.etag, done) for found in entries]
+        found, made = await asyncio.gather(self._store.list(keys.UPLOADS), self._store.list(keys.TRANSCRIPTS))
+        etags = {item.key: item.etag for item in made}
+        described = [item for item in found if item.key.endswith("/upload.json")]
+        # The store's threads bound how many are read at once.
+        uploads = await asyncio.gather(*(self._with_status(item, etags) for item in described))
         return sorted(uploads, key=lambda upload: upload.uploaded_at, reverse=True)
 
-    async def _with_status(self, key: str, etag: str, done: set[str]) -> Upload:
-        upload = self._by_etag.get(etag)
+    async def _with_status(self, item: StoredObject, made: dict[str, str]) -> Upload:
+        upload = self._by_etag.get(item.etag)
         if upload is None:
-            upload = self._by_etag[etag] = Upload.model_validate_json(await self._store.get(key))
-        if keys.transcript(upload.id) in done:
+            upload = self._by_etag[item.etag] = Upload.model_validate_json(await self._store.get(item.key))
+        if keys.transcript(upload.id) in made:
             return upload.model_copy(update={"status": "ready"})
-        if keys.failure(upload.id) in done:
-            return _failed(upload, await self._store.get(keys.failure(upload.id)))
+        if etag := made.get(keys.failure(upload.id)):
+            return _failed(upload, await self._failure(upload.id, etag))
         return upload
+
+    async def _failure(self, upload_id: str, etag: str) -> bytes:
+        if etag not in self._failure_by_etag:
+            self._failure_by_etag[etag] = await self._store.get(keys.failure(upload_id))
+        return self._failure_by_etag[etag]
+
+    async def rename(self, upload_id: str, name: str) -> Upload:
+        """Gives a recording another name, which is cleaned as an upload's is. Raises InvalidArgumentError for none."""
+        upload = await self.get(upload_id)
+        if not _cleaned(name):
+            raise InvalidArgumentError("A recording needs a name.")
+        renamed = upload.model_copy(update={"name": clean_name(name)})
+        await self._write(renamed)
+        return renamed
 
     async def set_duration(self, upload_id: str, duration_ms: int) -> None:
         upload = await self.get(upload_id)
@@ -158,8 +175,13 @@ def clean_name(name: str) -> str:
     >>> clean_name("../../x\\n.wav")
     '../../x.wav'
     """
+    return _cleaned(name) or "recording"
+
+
+def _cleaned(name: str) -> str:
+    """The same, empty where nothing to see is left."""
     visible = "".join(character for character in name if unicodedata.category(character) not in ("Cc", "Cf", "Cs"))
-    return unicodedata.normalize("NFC", visible).strip()[:_MAX_NAME_CHARACTERS] or "recording"
+    return unicodedata.normalize("NFC", visible).strip()[:_MAX_NAME_CHARACTERS]
 
 
 def _failed(upload: Upload, failure: bytes) -> Upload:

@@ -5,10 +5,11 @@ from typing import Annotated
 
 from atr_runtime.errors import InvalidArgumentError, NotFoundError
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
-from atr_gateway import keys
+from atr_gateway import keys, sample
+from atr_gateway.listing import Sort, Status, arranged, matching
 from atr_gateway.multipart import FilePart
 from atr_gateway.problems import TooLargeError, documented
 from atr_gateway.ranges import serve_object
@@ -35,11 +36,23 @@ UPLOAD_FORM = {
         },
     }
 }
-UPLOAD_RESPONSES = documented(413, 415, 422, 503) | {200: {"model": Upload, "description": "It was there already"}}
+UPLOAD_RESPONSES = documented(413, 415, 422, 503, 507) | {200: {"model": Upload, "description": "It was there already"}}
+
+
+TOTAL_HEADER = "X-Total-Count"
+TOTAL_DESCRIPTION = {"description": "how many match, on all pages", "schema": {"type": "integer"}}
+
+
+class Rename(BaseModel):
+    """What to change of a recording."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"name": "Interview with Ada.m4a"}})
+
+    name: str = Field(max_length=1000)
 
 
 class UploadPage(BaseModel):
-    """Some of the recordings, the newest first."""
+    """Some of the recordings, in the order that was asked for."""
 
     uploads: list[Upload]
     next: str | None
@@ -67,22 +80,47 @@ async def receive(request: Request, response: Response, services: Services) -> U
     return upload
 
 
-@router.get("")
+@router.post("/sample", status_code=201, responses=documented(503) | {200: UPLOAD_RESPONSES[200]})
+async def create_sample(response: Response, services: Started) -> Upload:
+    """Keeps a short recording that ATR speaks itself, to try it out with. Asked for again, it is the same one: 200."""
+    known = next((upload for upload in await services.uploads.list() if upload.name == sample.NAME), None)
+    if known:
+        response.status_code = 200
+        return known
+    spoken = sample.spoken_sample(services.tts, timeout_s=services.settings.question_timeout_s)
+    upload, is_new = await services.uploads.receive(sample.NAME, spoken)
+    response.status_code = 201 if is_new else 200
+    return upload
+
+
+@router.get("", responses={200: {"headers": {TOTAL_HEADER: TOTAL_DESCRIPTION}}})
 async def list_uploads(
     services: Started,
+    response: Response,
+    q: Annotated[str, Query(max_length=200, description="words that the name holds")] = "",
+    status: Annotated[Status | None, Query(description="only those in this state")] = None,
+    sort: Annotated[Sort, Query(description="`-` turns the order round")] = "-uploaded_at",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-    after: Annotated[str | None, Query(description="`next` of the page before")] = None,
+    offset: Annotated[int, Query(ge=0, description="how many to leave out")] = 0,
+    after: Annotated[str | None, Query(description="`next` of the page before, instead of `offset`")] = None,
 ) -> UploadPage:
-    """Lists the recordings, the newest first."""
-    uploads = await services.uploads.list()
-    start = next((index + 1 for index, upload in enumerate(uploads) if upload.id == after), 0)
-    page = uploads[start : start + limit]
-    return UploadPage(uploads=page, next=page[-1].id if start + limit < len(uploads) else None)
+    """Lists the recordings, the newest first unless `sort` says otherwise."""
+    found = arranged(matching(await services.uploads.list(), q=q, status=status), sort)
+    start = next((index + 1 for index, upload in enumerate(found) if upload.id == after), offset)
+    page = found[start : start + limit]
+    response.headers[TOTAL_HEADER] = str(len(found))
+    return UploadPage(uploads=page, next=page[-1].id if page and start + limit < len(found) else None)
 
 
 @router.get("/{upload_id}", responses=documented(404))
 async def get_upload(upload_id: str, services: Started) -> Upload:
     return await services.uploads.get(upload_id)
+
+
+@router.patch("/{upload_id}", responses=documented(404, 422, 503))
+async def rename_upload(upload_id: str, change: Rename, services: Started) -> Upload:
+    """Gives a recording another name."""
+    return await services.uploads.rename(upload_id, change.name)
 
 
 @router.delete("/{upload_id}", status_code=204, responses=documented(404, 503))
