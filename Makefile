@@ -8,9 +8,9 @@ ATR_DATA_DIR ?= .data
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
-SOURCES := proto/generate.py deploy services tests
+SOURCES := proto/generate.py deploy services bench tests
 
-.PHONY: help setup run stop test test-browser test-compose env certs check format proto proto-check models clean
+.PHONY: help setup run stop test test-browser test-compose env certs eval check format proto proto-check models clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ env: ## write .env with keys of its own, for Docker Compose
 
 certs: ## write certs/ for HTTPS with Docker Compose: make certs NAMES="atr.lan 192.168.1.20"
 	@deploy/compose/make-certs.sh $(NAMES)
+
+eval: .venv/.measured-with ## measure answers: make eval FILE=questions.json [LIMIT=20 SPOKEN=1 OUT=eval.json]; alone: help
+	@$(BIN)/python -m bench.eval $(if $(FILE),"$(FILE)" --limit "$(LIMIT)" --failures "$(FAILURES)" \
+		$(if $(ENGINE),--engine $(ENGINE)) $(if $(SET),--set $(SET)) $(if $(OUT),--out "$(OUT)") \
+		$(if $(filter-out 0,$(SPOKEN)),--spoken),--help)
 
 check: .venv/.tested-with proto-check ## format, lint and types, as CI checks them
 	$(BIN)/ruff format --check .
@@ -72,6 +77,10 @@ clean: ## remove the environment and caches; recordings in .data stay
 		--requirement deploy/local/requirements.txt $(DISTRIBUTIONS:%=--editable %)
 	@touch $@
 
-.venv/.tested-with: .venv/.installed tests/requirements.txt
-	@$(PIP) --requirement tests/requirements.txt
+.venv/.measured-with: .venv/.installed bench/requirements.txt
+	@$(PIP) --requirement bench/requirements.txt
+	@touch $@
+
+.venv/.tested-with: .venv/.installed tests/requirements.txt bench/requirements.txt
+	@$(PIP) --requirement tests/requirements.txt --requirement bench/requirements.txt
 	@touch $@

@@ -1,0 +1,18 @@
+"""Runs the evaluation: `make eval`."""
+
+import sys
+
+from bench.eval.evaluation import evaluate
+from bench.eval.options import read_options
+from bench.eval.squad import NotSquadError
+
+
+def main() -> None:
+    try:
+        evaluate(read_options())
+    except (NotSquadError, FileNotFoundError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
