@@ -61,3 +61,19 @@ def test_third_party_requirements_leave_out_our_own(tmp_path: Path) -> None:
     """Those come in as wheels, in a later layer."""
     (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\ndependencies = ["atr-proto", "grpcio>=1"]\n')
     assert list(third_party([str(tmp_path)])) == ["grpcio>=1"]
+
+
+@pytest.mark.parametrize(("extras", "expected"), [("[]", set()), ("[card]", {"cublas"}), ("[card,x]", {"cublas", "y"})])
+def test_third_party_requirements_of_extras(tmp_path: Path, extras: str, expected: set[str]) -> None:
+    """A build argument names them; where it is empty there are none."""
+    (tmp_path / "pyproject.toml").write_text(
+        "[project]\ndependencies = ['grpcio']\n[project.optional-dependencies]\ncard = ['cublas']\nx = ['y']\n"
+    )
+    assert set(third_party([f"{tmp_path}{extras}"])) == {"grpcio"} | expected
+
+
+def test_an_extra_that_is_not_there_fails_the_build(tmp_path: Path) -> None:
+    """An image without what was asked for would fail much later."""
+    (tmp_path / "pyproject.toml").write_text("[project]\ndependencies = []\n[project.optional-dependencies]\n")
+    with pytest.raises(KeyError, match="card"):
+        list(third_party([f"{tmp_path}[card]"]))

@@ -58,6 +58,16 @@ def test_a_set_without_models_of_the_hub_says_so(models: Path, capsys: Output) -
     assert models_cli.main(["pull", "--only-hub", "--set", "standard"]) == 1
 
 
+def test_the_torch_engine_gets_its_own_reader(models: Path, capsys: Output) -> None:
+    """In place of the set's reader, which it can't run; a set without one stays as it is."""
+    listed = (models.parent / "models.toml").read_text()
+    listed = listed.replace("stt = 'whisper'", "reader = 'int8'\n[sets.standard-torch]\nreader = 'tiny'")
+    (models.parent / "models.toml").write_text(listed)
+    assert models_cli.main(["pull", "--set", "standard", "--torch"]) == 0
+    assert capsys.readouterr().out.endswith("tiny: ready\n")
+    assert models_cli.main(["pull", "--torch"]) == 0
+
+
 def test_a_second_pull_downloads_nothing(models: Path, hub: LocalHub) -> None:
     """What is there and right stays."""
     models_cli.main(["pull", "tiny"])

@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         catalog = read_catalog(settings.models_file)
         if options.command == "list":
             return _list(settings, catalog)
-        names = options.names or _names_of_set(catalog, options.set, only_hub=options.only_hub)
+        names = options.names or _names_of_set(catalog, options)
         if not names:
             sys.stdout.write(f"the set '{options.set}' needs nothing from the hub\n")
         act: _Act = _pull if options.command == "pull" else _verify
@@ -64,16 +64,22 @@ def _parser(settings: ModelSettings) -> argparse.ArgumentParser:
             help="of the set, only the models that a hub provides; container images hold the others",
         )
         subparser.add_argument(
+            "--torch",
+            action="store_true",
+            help="of the set, the reader in the form that the torch engine takes (ATR_QA_ENGINE=transformers)",
+        )
+        subparser.add_argument(
             "names", nargs="*", metavar="NAME", help="a name in models.toml, or hf://org/name@revision; none: the set"
         )
     return parser
 
 
-def _names_of_set(catalog: Catalog, model_set: str, *, only_hub: bool) -> list[str]:
+def _names_of_set(catalog: Catalog, options: argparse.Namespace) -> list[str]:
     """The set's models. One without an entry stays in: nobody knows where it would come from."""
-    names = catalog.sets.get(model_set, {}).values()
+    for_torch = catalog.sets.get(f"{options.set}-torch", {}) if options.torch else {}
+    names = (catalog.sets.get(options.set, {}) | for_torch).values()
     from_hub = {name for name, entry in catalog.models.items() if entry.source.startswith("hf://")}
-    return [name for name in names if not only_hub or name in from_hub or name not in catalog.models]
+    return [name for name in names if not options.only_hub or name in from_hub or name not in catalog.models]
 
 
 _Act = Callable[[ModelSettings, Catalog, str], str]
