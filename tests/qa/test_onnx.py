@@ -35,7 +35,7 @@ class FakeDistilSession(FakeSession):
 @pytest.fixture
 def encodings(reader: OnnxReader) -> list[Encoding]:
     """A short and a longer question with its text."""
-    tokenizer: Tokenizer = reader._pairs
+    tokenizer: Tokenizer = reader._windows._pairs
     return tokenizer.encode_batch([("who", "me"), ("who", "he and she")])
 
 

@@ -24,15 +24,19 @@ class BertSession:
 
     def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:
         """The model's outputs for one batch, each of shape (batch, longest, ...); shorter rows are padded with 0."""
-        length = max(len(encoding) for encoding in encodings)
-        feed = {
-            "input_ids": _padded([encoding.ids for encoding in encodings], length),
-            "attention_mask": _padded([encoding.attention_mask for encoding in encodings], length),
-            "token_type_ids": _padded([encoding.type_ids for encoding in encodings], length),
-        }
-        taken = {name: tensor for name, tensor in feed.items() if name in self._inputs}
+        taken = {name: tensor for name, tensor in tensors_of(encodings).items() if name in self._inputs}
         outputs: list[NDArray[np.float32]] = self._session.run(None, taken)
         return outputs
+
+
+def tensors_of(encodings: Sequence[Encoding]) -> dict[str, NDArray[np.int64]]:
+    """Everything that a BERT model may take, by its name there; shorter rows are padded with 0 and masked."""
+    length = max(len(encoding) for encoding in encodings)
+    return {
+        "input_ids": _padded([encoding.ids for encoding in encodings], length),
+        "attention_mask": _padded([encoding.attention_mask for encoding in encodings], length),
+        "token_type_ids": _padded([encoding.type_ids for encoding in encodings], length),
+    }
 
 
 def batches(encodings: Sequence[Encoding], size: int) -> Iterator[list[int]]:

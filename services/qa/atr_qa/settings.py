@@ -8,12 +8,18 @@ from pydantic_settings import SettingsConfigDict
 
 
 class QaSettings(ModelSettings):
-    """A variable is ATR_QA_<FIELD>, such as ATR_QA_PORT, or the shared name a field states."""
+    """Serves question answering. `atr-qa train` and `atr-qa export` do other things, and have a --help of their own.
+
+    A variable is ATR_QA_<FIELD>, such as ATR_QA_PORT, or the shared name a field states.
+    """
 
     model_config = SettingsConfigDict(env_prefix="ATR_QA_", cli_prog_name="atr-qa")
 
-    engine: Literal["onnx"] = "onnx"
-    """What runs the reader."""
+    engine: Literal["onnx", "transformers"] = "onnx"
+    """What runs the reader; transformers needs the extra `torch`."""
+    device: Literal["cpu", "cuda", "auto"] = Field(default="cpu", validation_alias="ATR_DEVICE")
+    """Where the transformers engine runs; auto takes an NVIDIA card where there is one (ATR_DEVICE). The onnx engine
+    always runs on the CPU."""
     reader: str = ""
     """The reader: a name in models.toml or a reference. Empty means what the model set says."""
     embedder: str = ""
