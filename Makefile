@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
 SOURCES := proto/generate.py deploy services bench tests
 
-.PHONY: help setup run stop test test-browser test-compose env certs eval check format proto proto-check models clean
+.PHONY: help setup run stop test test-browser test-compose env certs eval check check-web web-vendor format proto proto-check models clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,10 +44,26 @@ eval: .venv/.measured-with ## measure answers: make eval FILE=questions.json [LI
 		$(if $(ENGINE),--engine $(ENGINE)) $(if $(SET),--set $(SET)) $(if $(OUT),--out "$(OUT)") \
 		$(if $(filter-out 0,$(SPOKEN)),--spoken),--help)
 
-check: .venv/.tested-with proto-check ## format, lint and types, as CI checks them
+check: .venv/.tested-with proto-check check-web ## format, lint and types, as CI checks them
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy $(SOURCES)
+
+check-web: ## lint the page's scripts; needs npm, and is passed over without it
+	@if command -v npm >/dev/null; then $(MAKE) --silent web/node_modules/.installed \
+		&& cd web && npx --no-install eslint --max-warnings 0 .; \
+	else echo "check-web: no npm here, so the page's scripts were not checked"; fi
+
+web/node_modules/.installed: web/package.json web/package-lock.json
+	@npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel error
+	@touch $@
+
+web-vendor: web/node_modules/.installed ## bring what the page and its tests take from npm into their vendor folders
+	@mkdir -p web/vendor/licences tests/browser/vendor
+	@cp web/node_modules/tus-js-client/dist/tus.min.js web/vendor/
+	@cp web/node_modules/axe-core/axe.min.js tests/browser/vendor/
+	@for part in tus-js-client js-base64 url-parse querystringify requires-port; do \
+		cp "$$(ls web/node_modules/$$part/LICENSE* | head -1)" web/vendor/licences/$$part.txt; done
 
 format: .venv/.tested-with ## bring the code into its format
 	$(BIN)/ruff format .

@@ -12,7 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
-_NOT_SERVED = {"Dockerfile", "nginx"}
+_NOT_SERVED = {"Dockerfile", "nginx", "node_modules", "package.json", "package-lock.json", "eslint.config.js"}
 _LOCAL_REFERENCE = re.compile(r'(?:href|src)="/(?!assets/)([^"]+)"')
 
 

@@ -21,6 +21,7 @@ def page(tmp_path: Path) -> Path:
     (source / "style.css").write_text("a {}")
     (source / "js" / "a.js").write_text("import './b.js'")
     (source / "Dockerfile").write_text("FROM x")
+    (source / "package.json").write_text("{}")
     (source / "nginx" / "nginx.conf").write_text("events {}")
     return source
 

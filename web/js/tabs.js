@@ -1,4 +1,3 @@
-import { byId } from "./dom.js";
 import { t } from "./strings.js";
 
 /** A recording is looked at from the library, so that tab stays chosen. */
