@@ -1,25 +1,28 @@
-const TYPES = { "audio/webm;codecs=opus": "webm", "audio/mp4": "m4a", "audio/ogg;codecs=opus": "ogg" };
-const LONGEST_MS = 60_000;
-const TICK_MS = 200;
-const REFUSALS = {
-  NotAllowedError:
-    "The microphone is blocked. Allow it for this page in the browser's settings, or type your question.",
-  NotFoundError: "No microphone was found. Plug one in, or type your question.",
-  NotReadableError: "Another program is using the microphone. Close it, or type your question.",
-};
+import { openMicrophone } from "./microphone.js";
 
-/** Records one spoken question at a time. */
+const TYPES = { "audio/webm;codecs=opus": "webm", "audio/mp4": "m4a", "audio/ogg;codecs=opus": "ogg" };
+const TICK_MS = 200;
+
+/** Records one thing at a time: a question, a note. */
 export class Recorder {
+  #name;
+  #longestMs;
   #recorder = null;
   #timer = 0;
+
+  /** `name` is that of the file, without its ending. */
+  constructor({ name = "question", longestMs = 60_000 } = {}) {
+    this.#name = name;
+    this.#longestMs = longestMs;
+  }
 
   get isRecording() {
     return this.#recorder !== null;
   }
 
   /**
-   * Asks for the microphone and records until `stop`, or for a minute at most.
-   * `onTick` gets the milliseconds so far; `onFull` is called once when the minute is over.
+   * Asks for the microphone and records until `stop`, or for as long as allowed.
+   * `onTick` gets the milliseconds so far; `onFull` is called when that is over.
    * Throws an Error whose message is for the person at the page.
    */
   async start({ onTick, onFull }) {
@@ -31,11 +34,11 @@ export class Recorder {
     this.#timer = setInterval(() => {
       const elapsedMs = performance.now() - startedMs;
       onTick(elapsedMs);
-      if (elapsedMs >= LONGEST_MS) onFull();
+      if (elapsedMs >= this.#longestMs) onFull();
     }, TICK_MS);
   }
 
-  /** Ends the recording, lets the microphone go, and resolves to the question as a File. */
+  /** Ends the recording, lets the microphone go, and resolves to what was recorded as a File. */
   async stop() {
     const recorder = this.#recorder;
     this.#recorder = null;
@@ -45,22 +48,6 @@ export class Recorder {
       recorder.stop();
     });
     for (const track of recorder.stream.getTracks()) track.stop();
-    return new File([blob], `question.${TYPES[recorder.mimeType] ?? "webm"}`, { type: blob.type });
-  }
-}
-
-async function openMicrophone() {
-  if (!navigator.mediaDevices || !window.MediaRecorder) {
-    throw new Error(
-      "The browser gives the microphone to secure pages only: open this page by https://, " +
-        "or on the machine itself as localhost. Typing works.",
-    );
-  }
-  try {
-    return await navigator.mediaDevices.getUserMedia({ audio: true });
-  } catch (error) {
-    throw new Error(REFUSALS[error.name] ?? "The microphone could not be opened. Type your question.", {
-      cause: error,
-    });
+    return new File([blob], `${this.#name}.${TYPES[recorder.mimeType] ?? "webm"}`, { type: blob.type });
   }
 }

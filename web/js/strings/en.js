@@ -28,6 +28,12 @@ export default {
   "state.offline": "ATR can't be reached. This page comes back by itself as soon as it answers.",
   "state.starting": "ATR is getting ready. {what} This page notices when it is.",
 
+  "mic.refused": "The microphone is blocked. Allow it for this page in the browser's settings, then try again. Typing and choosing files work without it.",
+  "mic.missing": "No microphone was found. Plug one in, then try again. Typing and choosing files work without it.",
+  "mic.busy": "Another program is using the microphone. Close it, then try again.",
+  "mic.failed": "The microphone could not be opened. Typing and choosing files work without it.",
+  "mic.insecure": "The browser gives the microphone to secure pages only: open this page by https://, or on the machine itself as localhost. Whoever runs ATR turns https on with “make certs” and the profile “tls”. Typing and choosing files work without it.",
+
   "library.title": "Add recordings",
   "library.drop": "Drop audio here, or",
   "library.choose": "choose files",
