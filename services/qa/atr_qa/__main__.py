@@ -1,18 +1,24 @@
-"""Runs the question-answering service."""
+"""Runs the question-answering service; or `atr-qa train` and `atr-qa export`."""
 
+import sys
 from functools import partial
 
 from atr_runtime.serving import serve
 from atr_runtime.settings import read_settings
 
+from atr_qa import export_cli
 from atr_qa.loading import load
 from atr_qa.service import NAME, register
 from atr_qa.settings import QaSettings
 
 
 def main() -> None:
-    settings = read_settings(QaSettings)
-    serve(NAME, settings, load=partial(load, settings), register=register)
+    match sys.argv[1:]:
+        case ["export", *arguments]:
+            raise SystemExit(export_cli.main(arguments))
+        case _:
+            settings = read_settings(QaSettings)
+            serve(NAME, settings, load=partial(load, settings), register=register)
 
 
 if __name__ == "__main__":
