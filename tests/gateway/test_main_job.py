@@ -43,6 +43,9 @@ def test_upload_train_ask_and_hear(api: httpx.Client, say: Say, whisper: Whisper
     assert words_of(answer["answer"]) in heard(whisper, spoken.content)
     assert api.get(f"/api/questions/{answer['id']}").json() == answer
     assert answer in api.get("/api/questions").json()["questions"]
+    newest, *older = api.get("/api/questions", params={"limit": 200}).json()["questions"]
+    assert newest == answer
+    assert api.get("/api/questions", params={"limit": 200, "offset": 1}).json()["questions"] == older
 
 
 def test_a_spoken_question_is_answered_like_a_typed_one(api: httpx.Client, say: Say) -> None:

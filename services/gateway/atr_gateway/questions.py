@@ -76,10 +76,11 @@ class Questions:
         except NotFoundError:
             raise NotFoundError("There is no question of this id.") from None
 
-    async def list(self, limit: int) -> list[Answer]:
-        """What was asked, the newest first: ids sort by time."""
+    async def list(self, limit: int, offset: int = 0) -> list[Answer]:
+        """What was asked, the newest first: ids sort by time. `offset` leaves out so many of the newest."""
         found = sorted((item.key for item in await self._store.list(keys.ANSWERS)), reverse=True)
-        return [Answer.model_validate_json(await self._store.get(key)) for key in found[:limit]]
+        stored = await asyncio.gather(*(self._store.get(key) for key in found[offset : offset + limit]))
+        return [Answer.model_validate_json(each) for each in stored]
 
     async def speech(self, question_id: str) -> Speech | None:
         """The spoken answer while it is being spoken; None when the bucket holds it whole."""

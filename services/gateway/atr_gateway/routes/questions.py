@@ -85,9 +85,13 @@ async def _question(text: str | None, audio: UploadFile | str | None, max_bytes:
 
 
 @router.get("/questions")
-async def list_questions(services: Started, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> QuestionPage:
+async def list_questions(
+    services: Started,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, description="how many of the newest to leave out")] = 0,
+) -> QuestionPage:
     """What was asked, the newest first."""
-    return QuestionPage(questions=await services.questions.list(limit))
+    return QuestionPage(questions=await services.questions.list(limit, offset))
 
 
 @router.get("/questions/{question_id}", responses=documented(404))
