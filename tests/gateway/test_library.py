@@ -32,6 +32,12 @@ def test_a_page_of_what_was_searched(library: httpx.Client) -> None:
     assert listed(library) == (["c note.wav", "a talk.wav", "b talk.wav"], 3, None)
 
 
+def test_each_page_counts_the_whole_library(library: httpx.Client) -> None:
+    """By state, whatever was searched for."""
+    page = library.get("/api/uploads", params={"q": "talk", "limit": 1}).json()
+    assert page["counts"] == {"uploaded": 3, "ready": 0, "failed": 0}
+
+
 def test_an_order_that_is_none_is_refused(library: httpx.Client) -> None:
     """And so is a state that no recording is ever in."""
     for query in ({"sort": "size"}, {"status": "lost"}, {"offset": -1}):

@@ -1,6 +1,7 @@
 """Recordings and their transcripts."""
 
 import contextlib
+from collections import Counter
 from typing import Annotated
 
 from atr_runtime.errors import InvalidArgumentError, NotFoundError
@@ -56,6 +57,7 @@ class UploadPage(BaseModel):
 
     uploads: list[Upload]
     next: str | None
+    counts: dict[Status, int] = Field(description="how many recordings of the whole library are in each state")
 
 
 @router.post("", status_code=201, openapi_extra=UPLOAD_FORM, responses=UPLOAD_RESPONSES)
@@ -105,11 +107,16 @@ async def list_uploads(
     after: Annotated[str | None, Query(description="`next` of the page before, instead of `offset`")] = None,
 ) -> UploadPage:
     """Lists the recordings, the newest first unless `sort` says otherwise."""
-    found = arranged(matching(await services.uploads.list(), q=q, status=status), sort)
+    library = await services.uploads.list()
+    found = arranged(matching(library, q=q, status=status), sort)
     start = next((index + 1 for index, upload in enumerate(found) if upload.id == after), offset)
     page = found[start : start + limit]
     response.headers[TOTAL_HEADER] = str(len(found))
-    return UploadPage(uploads=page, next=page[-1].id if page and start + limit < len(found) else None)
+    return UploadPage(
+        uploads=page,
+        next=page[-1].id if page and start + limit < len(found) else None,
+        counts={"uploaded": 0, "ready": 0, "failed": 0} | Counter(upload.status for upload in library),
+    )
 
 
 @router.get("/{upload_id}", responses=documented(404))
