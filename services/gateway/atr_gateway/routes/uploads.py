@@ -52,12 +52,20 @@ class Rename(BaseModel):
     name: str = Field(max_length=1000)
 
 
+class Counts(BaseModel):
+    """How many recordings of the whole library are in each state."""
+
+    uploaded: int
+    ready: int
+    failed: int
+
+
 class UploadPage(BaseModel):
     """Some of the recordings, in the order that was asked for."""
 
     uploads: list[Upload]
     next: str | None
-    counts: dict[Status, int] = Field(description="how many recordings of the whole library are in each state")
+    counts: Counts
 
 
 @router.post("", status_code=201, openapi_extra=UPLOAD_FORM, responses=UPLOAD_RESPONSES)
@@ -109,13 +117,14 @@ async def list_uploads(
     """Lists the recordings, the newest first unless `sort` says otherwise."""
     library = await services.uploads.list()
     found = arranged(matching(library, q=q, status=status), sort)
+    states = Counter(upload.status for upload in library)
     start = next((index + 1 for index, upload in enumerate(found) if upload.id == after), offset)
     page = found[start : start + limit]
     response.headers[TOTAL_HEADER] = str(len(found))
     return UploadPage(
         uploads=page,
         next=page[-1].id if page and start + limit < len(found) else None,
-        counts={"uploaded": 0, "ready": 0, "failed": 0} | Counter(upload.status for upload in library),
+        counts=Counts(uploaded=states["uploaded"], ready=states["ready"], failed=states["failed"]),
     )
 
 
