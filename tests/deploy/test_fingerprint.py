@@ -20,7 +20,10 @@ def page(tmp_path: Path) -> Path:
     (source / "index.html").write_text(PAGE)
     (source / "style.css").write_text("a {}")
     (source / "js" / "a.js").write_text("import './b.js'")
-    (source / "Dockerfile").write_text("FROM x")
+    for tool in ("Dockerfile", "package.json", "package-lock.json", "eslint.config.js"):
+        (source / tool).write_text("x")
+    (source / "node_modules").mkdir()
+    (source / "node_modules" / "lint.js").write_text("x")
     (source / "package.json").write_text("{}")
     (source / "nginx" / "nginx.conf").write_text("events {}")
     return source
