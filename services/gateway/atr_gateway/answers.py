@@ -4,6 +4,8 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from atr_gateway.verdicts import Feedback
+
 
 class Citation(BaseModel):
     """The moment that an answer comes from."""
@@ -61,6 +63,7 @@ class Answer(BaseModel):
                 ],
                 "audio_url": "/api/questions/00019c2f6f1ab4c0e0d1f2a3b4c5d6e7/audio",
                 "timings_ms": {"stt": 0, "search": 21, "read": 64, "tts_first_audio": 58, "total": 151},
+                "feedback": None,
             }
         },
     )
@@ -75,3 +78,4 @@ class Answer(BaseModel):
     audio_url: str | None = Field(description="the answer, spoken; null where there is none")
     voice: str = ""
     timings_ms: Timings
+    feedback: Feedback | None = Field(default=None, description="what was said of this answer; null: nothing yet")

@@ -7,6 +7,7 @@ from atr_runtime.errors import NotFoundError
 UPLOADS = "uploads/"
 TRANSCRIPTS = "training_data/whisper_data/"
 ANSWERS = "answers/"
+FEEDBACK = "feedback/"
 INCOMING = "work/incoming/"
 
 # Half of a SHA-256 in hexadecimal: 128 bits.
@@ -59,6 +60,10 @@ def window_result(upload_id: str, index: int) -> str:
 
 def answer(question_id: str) -> str:
     return f"{ANSWERS}{question_id}.json"
+
+
+def feedback(question_id: str) -> str:
+    return f"{FEEDBACK}{question_id}.json"
 
 
 def spoken(question_id: str) -> str:

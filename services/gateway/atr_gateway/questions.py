@@ -1,6 +1,7 @@
 """From a question, typed or spoken, to an answer with its citations; each is kept."""
 
 import asyncio
+import contextlib
 import secrets
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -23,6 +24,7 @@ from atr_gateway.problems import EmptyIndexError, NoSpeechError
 from atr_gateway.speech import Speaker, Speech
 from atr_gateway.storage import ObjectStore
 from atr_gateway.transcripts import Segment
+from atr_gateway.verdicts import Feedback
 
 MAX_QUESTION_CHARACTERS = 2000
 _BUSY_WAIT_S = 0.1
@@ -72,15 +74,19 @@ class Questions:
     async def get(self, question_id: str) -> Answer:
         """Raises NotFoundError where there is no such question."""
         try:
-            return Answer.model_validate_json(await self._store.get(keys.answer(keys.checked(question_id))))
+            answer = Answer.model_validate_json(await self._store.get(keys.answer(keys.checked(question_id))))
         except NotFoundError:
             raise NotFoundError("There is no question of this id.") from None
+        with contextlib.suppress(NotFoundError):
+            stored = await self._store.get(keys.feedback(question_id))
+            return answer.model_copy(update={"feedback": Feedback.model_validate_json(stored)})
+        return answer
 
     async def list(self, limit: int, offset: int = 0) -> list[Answer]:
         """What was asked, the newest first: ids sort by time. `offset` leaves out so many of the newest."""
         found = sorted((item.key for item in await self._store.list(keys.ANSWERS)), reverse=True)
-        stored = await asyncio.gather(*(self._store.get(key) for key in found[offset : offset + limit]))
-        return [Answer.model_validate_json(each) for each in stored]
+        ids = (key.removeprefix(keys.ANSWERS).removesuffix(".json") for key in found[offset : offset + limit])
+        return await asyncio.gather(*(self.get(question_id) for question_id in ids))
 
     async def speech(self, question_id: str) -> Speech | None:
         """The spoken answer while it is being spoken; None when the bucket holds it whole."""

@@ -12,6 +12,7 @@ from fastapi import Depends, FastAPI, Request
 
 from atr_gateway.backends import Backend, QaBackend, SttBackend, TtsBackend
 from atr_gateway.edits import Edits
+from atr_gateway.feedback import FeedbackBox
 from atr_gateway.job_store import JobStore
 from atr_gateway.jobs import Jobs
 from atr_gateway.pipeline import TrainPipeline
@@ -42,6 +43,7 @@ class Services:
             store=self.store, stt=self.stt, qa=self.qa, speaker=self.speaker, timeout_s=settings.question_timeout_s
         )
         self.edits = Edits(store=self.store, uploads=self.uploads, qa=self.qa)
+        self.feedback = FeedbackBox(store=self.store, questions=self.questions, edits=self.edits)
         self.job_store = JobStore(settings)
         self.jobs = Jobs(
             TrainPipeline(

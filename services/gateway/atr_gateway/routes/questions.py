@@ -15,6 +15,7 @@ from atr_gateway.problems import EmptyIndexError, TooLargeError, documented
 from atr_gateway.questions import checked_text
 from atr_gateway.ranges import serve_object
 from atr_gateway.services import Started
+from atr_gateway.verdicts import Feedback, NewFeedback
 
 router = APIRouter(prefix="/api", tags=["questions"])
 
@@ -97,6 +98,15 @@ async def list_questions(
 @router.get("/questions/{question_id}", responses=documented(404))
 async def get_question(question_id: str, services: Started) -> Answer:
     return await services.questions.get(question_id)
+
+
+@router.post("/questions/{question_id}/feedback", responses=documented(404, 422, 503))
+async def give_feedback(question_id: str, feedback: NewFeedback, services: Started) -> Feedback:
+    """Says that an answer is right, that it is wrong, or which words of a recording would have been right.
+
+    A question has one feedback: the last. A job of the kind `adapt` learns from all of them.
+    """
+    return await services.feedback.put(question_id, feedback)
 
 
 @router.get("/questions/{question_id}/audio", response_class=Response, responses=documented(404, 503))
