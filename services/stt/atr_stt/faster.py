@@ -1,7 +1,7 @@
 """The default engine: Whisper under CTranslate2, by faster-whisper."""
 
 import os
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,8 @@ from faster_whisper.vad import get_vad_model
 
 from atr_stt.audio import SAMPLE_RATE_HZ, Samples, milliseconds
 from atr_stt.device import Place
-from atr_stt.engine import Segment, TranscribeOptions, Transcript, Word
+from atr_stt.engine import TranscribeOptions, Transcript
+from atr_stt.heard import in_our_words
 
 # Whisper keeps half of its 448 tokens for what it writes; prompt and hotwords share the other half.
 _CONTEXT_TOKENS = 223
@@ -53,7 +54,7 @@ class FasterWhisper:
         return Transcript(
             language=info.language,
             language_probability=float(info.language_probability),
-            segments=_timed(segments, milliseconds(len(samples))),
+            segments=in_our_words(segments, milliseconds(len(samples))),
         )
 
     def warm_up(self) -> None:
@@ -100,32 +101,3 @@ class FasterWhisper:
         if len(tokens) <= limit:
             return text, len(tokens)
         return tokenizer.decode(tokens[-limit:] if keeps_end else tokens[:limit]), limit
-
-
-def _timed(segments: Iterable[Any], duration_ms: int) -> Generator[Segment, None, None]:
-    """The library's segments as ours. Its times may fall or pass the end; ours don't."""
-    at_ms = 0
-    for segment in segments:
-        words = tuple(_words(segment.words or (), at_ms=at_ms, duration_ms=duration_ms))
-        start_ms = words[0].start_ms if words else _between(segment.start, at_ms, duration_ms)
-        at_ms = words[-1].end_ms if words else _between(segment.end, start_ms, duration_ms)
-        yield Segment(
-            start_ms=start_ms,
-            end_ms=at_ms,
-            text=segment.text.strip(),
-            words=words,
-            avg_logprob=min(0.0, float(segment.avg_logprob)),
-            no_speech_probability=float(segment.no_speech_prob),
-        )
-
-
-def _words(words: Iterable[Any], *, at_ms: int, duration_ms: int) -> Generator[Word, None, None]:
-    for word in words:
-        if text := word.word.strip():
-            start_ms = _between(word.start, at_ms, duration_ms)
-            at_ms = _between(word.end, start_ms, duration_ms)
-            yield Word(start_ms=start_ms, end_ms=at_ms, text=text, probability=float(word.probability))
-
-
-def _between(time_s: float, earliest_ms: int, latest_ms: int) -> int:
-    return min(max(round(float(time_s) * 1000), earliest_ms), latest_ms)

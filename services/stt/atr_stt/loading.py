@@ -1,6 +1,7 @@
 """Builds the engine that the settings name."""
 
 import logging
+from typing import TYPE_CHECKING
 
 from atr_runtime.errors import FailedPreconditionError
 from atr_runtime.models import resolve_model
@@ -9,6 +10,9 @@ from atr_stt.device import Place, Processors, RealProcessors, find_place
 from atr_stt.engine import SpeechEngine
 from atr_stt.faster import FasterWhisper
 from atr_stt.settings import SttSettings
+
+if TYPE_CHECKING:
+    from atr_stt.openai_whisper import OpenAiWhisper
 
 _log = logging.getLogger(__name__)
 
@@ -29,6 +33,19 @@ def load_engine(settings: SttSettings, processors: Processors | None = None) -> 
                 # CTranslate2's one kind of error: a library that isn't there, a card without memory, ...
                 raise FailedPreconditionError(f"the model doesn't run on {_name_of(place)}: {error}") from error
             return engine
+        case "openai-whisper":
+            return _reference_engine()(model, place=place, cpu_threads=settings.cpu_threads)
+
+
+def _reference_engine() -> "type[OpenAiWhisper]":
+    """Imported where it is wanted: it needs PyTorch. Raises FailedPreconditionError without it."""
+    try:
+        from atr_stt.openai_whisper import OpenAiWhisper  # noqa: PLC0415 - see above
+    except ImportError as error:
+        raise FailedPreconditionError(
+            "ATR_STT_ENGINE=openai-whisper needs PyTorch and openai-whisper: pip install 'atr-stt[openai]'"
+        ) from error
+    return OpenAiWhisper
 
 
 def _try_out(engine: SpeechEngine, place: Place) -> None:

@@ -14,10 +14,11 @@ class SttSettings(ModelSettings):
 
     model_config = SettingsConfigDict(env_prefix="ATR_STT_")
 
-    engine: Literal["faster-whisper"] = "faster-whisper"
-    """What runs the model."""
+    engine: Literal["faster-whisper", "openai-whisper"] = "faster-whisper"
+    """What runs the model. openai-whisper is the slow reference and needs the extra atr-stt[openai]."""
     model: str = ""
-    """A name in models.toml or a reference. Empty means what the model set says."""
+    """A name in models.toml or a reference. Empty means what the model set says. For openai-whisper a folder with one of
+    its checkpoints, such as tiny.en.pt."""
     device: Literal["cpu", "cuda", "auto"] = Field(default="cpu", validation_alias="ATR_DEVICE")
     """Where the model runs; auto takes an NVIDIA card where there is one (ATR_DEVICE)."""
     compute_type: str = ""
@@ -36,6 +37,8 @@ class SttSettings(ModelSettings):
     """Chunks of 30 s that are decoded together; 0 means 8 on a GPU and 1 on a CPU, where more is no faster."""
     max_jobs: int = Field(default=4, ge=1, le=64)
     """Calls of Split and Transcribe together that run at a time; beyond it they are refused."""
+    windows_at_a_time: int = Field(default=2, ge=1, le=64)
+    """How many windows of long recordings it takes at a time: the one it works on, and the next."""
     max_audio_s: int = Field(default=6 * 3600, ge=1, validation_alias="ATR_MAX_AUDIO_S")
     """Longest recording that is taken, in seconds (ATR_MAX_AUDIO_S)."""
     max_upload_bytes: int = Field(default=2 * 1024**3, ge=1, validation_alias="ATR_MAX_UPLOAD_BYTES")
