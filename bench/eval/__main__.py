@@ -2,9 +2,10 @@
 
 import sys
 
+from atr_qa.training.squad import NotSquadError
+
 from bench.eval.evaluation import evaluate
 from bench.eval.options import read_options
-from bench.eval.squad import NotSquadError
 
 
 def main() -> None:

@@ -124,7 +124,7 @@ def _rank(hits: Iterable[bool]) -> int:
 
 
 def _holds(question: Question, found: Found) -> bool:
-    return question.is_held_by(found.document_id, found.passage.start_ms, found.passage.end_ms)
+    return question.is_answered_in(found.document_id, found.passage.start_ms, found.passage.end_ms)
 
 
 def _reply(answers: Answers) -> Reply:

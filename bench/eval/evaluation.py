@@ -7,32 +7,51 @@ from typing import Any
 from atr_qa.answering import QuestionAnswering
 from atr_qa.index import TranscriptIndex
 from atr_qa.loading import load
+from atr_qa.settings import QaSettings
 from atr_qa.store import open_tables
+from atr_qa.training.squad import Squad, read_squad
+from atr_stt.loading import load_engine
+from atr_stt.settings import SttSettings
 
 from bench.eval.asking import ask_all, index_all
 from bench.eval.failures import failures_of
 from bench.eval.figures import Figures, figures_of, latencies
 from bench.eval.latency import measure
-from bench.eval.library import ROOT, Library, own_store, text_library
+from bench.eval.library import Library, spread, text_library
 from bench.eval.options import Options
 from bench.eval.report import report_of, table_of
-from bench.eval.squad import read_squad, spread
+from bench.eval.spoken import spoken_library, voices
+from bench.eval.store import in_new_bucket, own_store
+from bench.eval.word_errors import heard_figures
 
 
 def evaluate(options: Options) -> None:
     """Measures what the options ask for, prints it, and writes it where they say. Raises NotSquadError, OSError."""
-    paragraphs = read_squad(options.file)
-    library = text_library(paragraphs, spread(paragraphs, options.limit))
-    report = _measure(library, options)
+    squad = read_squad([options.file])
+    asked = spread(len(squad.passages), options.limit)
+    report = _spoken(squad, asked, options) if options.is_spoken else _measured(text_library(squad, asked), options, {})
     if options.out:
         options.out.write_text(json.dumps(report, indent=2) + "\n")
 
 
-def _measure(library: Library, options: Options) -> dict[str, Any]:
+def _spoken(squad: Squad, asked: list[int], options: Options) -> dict[str, Any]:
+    """The report of the first voice, with that of each voice under "voices"."""
+    engine = load_engine(SttSettings.model_validate(options.common_settings()))
+    reports = {}
+    for voice in voices():
+        library, heard = spoken_library(squad, asked, voice, engine, options.cache)
+        print(f"\nSpoken by {voice.name}, written by {engine.name} {engine.model}")
+        figures = {"heard": heard_figures(heard, library.questions, options.seed)}
+        reports[voice.name] = _measured(library, options, figures)
+    return next(iter(reports.values())) | {"voices": reports}
+
+
+def _measured(library: Library, options: Options, more: Figures) -> dict[str, Any]:
     """Indexes the library, asks its questions, prints the table and gives the report."""
-    settings = options.settings(models_file=ROOT / "models.toml")
+    settings = QaSettings.model_validate(options.common_settings() | {"engine": options.engine})
     cores = len(os.sched_getaffinity(0))
-    with own_store(settings) as stored:
+    with own_store() as address:
+        stored = in_new_bucket(settings, address)
         # Several questions at a time on a core each are sooner done than one at a time on all cores.
         engine = load(stored.model_copy(update={"threads": 1}))
         index = TranscriptIndex(open_tables(stored, engine.embedder.name))
@@ -41,7 +60,7 @@ def _measure(library: Library, options: Options) -> dict[str, Any]:
         measured = measure(load(stored), index, library.questions)
         passages = sum(document.passages for document in index.documents())
     figures, threshold = figures_of(outcomes, no_answer_threshold=settings.no_answer_threshold, seed=options.seed)
-    figures |= {"latency_ms": latencies(measured, options.seed)}
+    figures |= more | {"latency_ms": latencies(measured, options.seed)}
     counts = {"documents": len(library.documents), "passages": passages, "questions": len(library.questions)}
     _print(figures, counts, threshold)
     if options.failures:

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
+from atr_qa.training.scoring import f1
+
 from bench.eval.asking import WAYS, Outcome
-from bench.eval.scoring import f1
 
 # Answers with less than this of the right words fail: "the river" for "the river Rhine" doesn't.
 _LEAST_F1 = 0.5
@@ -35,7 +36,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
 def _reason(outcome: Outcome) -> str:
     """Where on the way the answer was lost."""
     reply, question = outcome.reply, outcome.question
-    if question.is_held_by(reply.document_id, reply.start_ms, reply.end_ms):
+    if question.is_answered_in(reply.document_id, reply.start_ms, reply.end_ms):
         return "the right moment, other words"
     if not outcome.answer_ranks["fused"]:
         return "the passage isn't found"

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
+from atr_qa.training.scoring import exact_match, f1
 from numpy.typing import NDArray
 
 from bench.eval.asking import WAYS, Outcome, Reply
 from bench.eval.intervals import Estimate, Floats, mean, percentile, separation, weights_of
-from bench.eval.scoring import exact_match, f1
 
 DEPTHS = (1, 5, 20)
+# What counts as right where it matters only that the answer is the one that was meant: all of its words.
+_RIGHT_F1 = 1.0
 
 Figures: TypeAlias = dict[str, Any]
 """Estimates, as deep in dictionaries as the report has them. Shares are in percent, times in ms."""
@@ -34,7 +36,7 @@ def figures_of(outcomes: Sequence[Outcome], *, no_answer_threshold: float, seed:
         "answer_recall": _recalls(outcomes, lambda outcome: outcome.answer_ranks, weights),
         "end_to_end": _scores(outcomes, lambda outcome: outcome.reply, threshold, weights),
         "end_to_end_abstaining": _scores(outcomes, lambda outcome: outcome.reply, abstaining, weights),
-        "citation": {"holds_answer": _cited(outcomes, weights)},
+        "citation": _cited(outcomes, weights),
         "no_answer": no_answer,
     }
     return figures, best_threshold
@@ -48,11 +50,6 @@ def latencies(measured: Mapping[str, NDArray[np.float64]], seed: int) -> Figures
     }
 
 
-def is_right(outcome: Outcome, threshold: float = 1.0) -> float:
-    """F1, 0 to 1, of the answer end to end; none where the no-answer score is above the threshold."""
-    return f1(_shown(outcome.reply, threshold), outcome.question.golds)
-
-
 def _shown(reply: Reply, threshold: float) -> str:
     return reply.text if reply.no_answer_score <= threshold else ""
 
@@ -62,7 +59,7 @@ def _scores(
 ) -> Figures:
     answers = [(_shown(reply_of(outcome), threshold), outcome.question.golds) for outcome in outcomes]
     return {
-        name: _percent(mean(np.array([score(answer, golds) for answer, golds in answers]), weights))
+        name: as_percent(mean(np.array([score(answer, golds) for answer, golds in answers]), weights))
         for name, score in (("em", exact_match), ("f1", f1))
     }
 
@@ -71,7 +68,9 @@ def _recalls(outcomes: Sequence[Outcome], ranks_of: Callable[[Outcome], dict[str
     """Of the questions that have an answer, the share whose passage is among the first 1, 5 and 20."""
     return {
         way: {
-            str(depth): _percent(mean(_within([_rank(outcome, ranks_of, way) for outcome in outcomes], depth), weights))
+            str(depth): as_percent(
+                mean(_within([_rank(outcome, ranks_of, way) for outcome in outcomes], depth), weights)
+            )
             for depth in DEPTHS
         }
         for way in WAYS
@@ -87,14 +86,19 @@ def _within(ranks: Sequence[float], depth: int) -> Floats:
     return np.where(np.isnan(values), np.nan, (values > 0) & (values <= depth))
 
 
-def _cited(outcomes: Sequence[Outcome], weights: Floats) -> Estimate:
-    held = [_held(outcome) if outcome.question.moments else np.nan for outcome in outcomes]
-    return _percent(mean(np.array(held, np.float64), weights))
+def _cited(outcomes: Sequence[Outcome], weights: Floats) -> Figures:
+    """Share of the best answers whose [start_ms, end_ms] holds the answer's words: of all, and of the right ones."""
+    held = np.array([_holds(outcome) if outcome.question.moments else np.nan for outcome in outcomes], np.float64)
+    right = np.array([f1(outcome.reply.text, outcome.question.golds) for outcome in outcomes])
+    return {
+        "holds_answer": as_percent(mean(held, weights)),
+        "holds_answer_where_right": as_percent(mean(np.where(right >= _RIGHT_F1, held, np.nan), weights)),
+    }
 
 
-def _held(outcome: Outcome) -> float:
+def _holds(outcome: Outcome) -> float:
     reply = outcome.reply
-    return outcome.question.is_held_by(reply.document_id, reply.start_ms, reply.end_ms)
+    return outcome.question.is_answered_in(reply.document_id, reply.start_ms, reply.end_ms)
 
 
 def _no_answer(outcomes: Sequence[Outcome], weights: Floats) -> tuple[Figures, float]:
@@ -103,8 +107,9 @@ def _no_answer(outcomes: Sequence[Outcome], weights: Floats) -> tuple[Figures, f
     lacking = np.array([outcome.without is not None for outcome in outcomes])
     scores = [outcome.reply.no_answer_score if outcome.without is None else outcome.without for outcome in outcomes]
     found = separation(np.array(scores)[chosen], lacking[chosen], weights[:, chosen])
-    return {"auroc": _percent(found.auroc), "accuracy": _percent(found.accuracy)}, found.threshold
+    return {"auroc": as_percent(found.auroc), "accuracy": as_percent(found.accuracy)}, found.threshold
 
 
-def _percent(share: Estimate) -> Estimate:
+def as_percent(share: Estimate) -> Estimate:
+    """A share of 0 to 1 in percent."""
     return Estimate(100 * share.value, 100 * share.low, 100 * share.high)

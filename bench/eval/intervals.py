@@ -41,8 +41,13 @@ def estimate(draws: Floats) -> Estimate:
 def mean(values: Floats, weights: Floats) -> Estimate:
     """The mean of one value for each question; a question whose value is nan doesn't count."""
     known = np.isfinite(values)
+    return ratio(values[known], np.ones(known.sum()), weights[:, known])
+
+
+def ratio(parts: Floats, wholes: Floats, weights: Floats) -> Estimate:
+    """All parts together against all wholes together, such as wrong words against words."""
     with np.errstate(invalid="ignore"):
-        return estimate(weights[:, known] @ values[known] / weights[:, known].sum(axis=1))
+        return estimate(weights @ parts / (weights @ wholes))
 
 
 @dataclass(frozen=True)

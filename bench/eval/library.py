@@ -1,40 +1,39 @@
 """Documents to ask, and questions that know where their answers are heard."""
 
-import contextlib
-import re
-import tempfile
-import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TypeAlias
 
 from atr_qa.engine import Document, Segment, Word
-from atr_qa.settings import QaSettings
-from pydantic import SecretStr
+from atr_qa.training.squad import Question as Asked
+from atr_qa.training.squad import Squad
 
-from bench.eval.squad import Asked, Gold, Paragraph
-from tests.object_store import object_store
+from bench.eval.wording import Wording
 
-ROOT = Path(__file__).parents[2]
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_WORD = re.compile(r"\S+")
-# The pace of a slow speaker; only that times grow from word to word matters.
+# The pace of a slow speaker. In text that nobody spoke it matters only that times grow from word to word.
 _WORD_MS, _STEP_MS = 350, 400
+
+Stretch: TypeAlias = tuple[int, int]
+"""From when to when, in ms."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """`golds` and `moments` are empty where the library holds no answer; a moment is [start_ms, end_ms]."""
+    """`golds` and `moments` are empty where the library holds no answer.
+
+    A moment is when an answer is heard: the middle of its first word, and the middle of its last one. A word counts as
+    inside a stretch of time when its middle is, because no recogniser hears to the millisecond where a word begins.
+    """
 
     question_id: str
     text: str
     document_id: str
     golds: tuple[str, ...]
-    moments: tuple[tuple[int, int], ...]
+    moments: tuple[Stretch, ...]
 
-    def is_held_by(self, document_id: str, start_ms: int, end_ms: int) -> bool:
-        """Whether an answer is heard, whole, in this stretch of this document."""
-        inside = any(start_ms <= first and last <= end_ms for first, last in self.moments)
+    def is_answered_in(self, document_id: str, start_ms: int, end_ms: int) -> bool:
+        """Whether this stretch of this document holds an answer, whole."""
+        inside = any(start_ms <= first_ms and last_ms <= end_ms for first_ms, last_ms in self.moments)
         return document_id == self.document_id and inside
 
 
@@ -46,66 +45,68 @@ class Library:
     questions: tuple[Question, ...]
 
 
-def text_library(paragraphs: Sequence[Paragraph], asked: Sequence[int]) -> Library:
-    """Each paragraph as a transcript without a fault, its words at an even pace.
+def text_library(squad: Squad, asked: Sequence[int]) -> Library:
+    """Each passage of the file as a transcript without a fault, its words at an even pace.
 
     All of them are in the library, and the questions of those that `asked` numbers are asked.
     """
-    documents = [_document(document_id_of(number), paragraph) for number, paragraph in enumerate(paragraphs)]
-    questions = [
-        _question(paragraphs[number], documents[number], one) for number in asked for one in paragraphs[number].asked
-    ]
-    return Library(tuple(documents), tuple(questions))
+    documents = tuple(_document(number, Wording(text)) for number, text in enumerate(squad.passages))
+    return Library(documents, questions_of(squad, {number: _pace(Wording(squad.passages[number])) for number in asked}))
+
+
+def questions_of(squad: Squad, heard: dict[int, list[Stretch]]) -> tuple[Question, ...]:
+    """The questions of some passages; `heard` says by the passage's number when each of its words is heard."""
+    wordings = {number: Wording(squad.passages[number]) for number in heard}
+    return tuple(
+        _question(squad, one, wordings[one.passage], heard[one.passage])
+        for one in squad.questions
+        if one.passage in heard
+    )
 
 
 def document_id_of(number: int) -> str:
     return f"p{number:05}"
 
 
-@contextlib.contextmanager
-def own_store(settings: QaSettings) -> Iterator[QaSettings]:
-    """The settings, pointed at an empty bucket of an S3 server that lives as long as the context."""
-    with tempfile.TemporaryDirectory(prefix="atr-eval") as folder, object_store(Path(folder)) as address:
-        bucket = f"eval-{uuid.uuid4().hex}"
-        address.client().make_bucket(bucket)
-        yield settings.model_copy(
-            update={
-                "s3_url": address.url,
-                "s3_access_key": address.access_key,
-                "s3_secret_key": SecretStr(address.secret_key),
-                "s3_bucket": bucket,
-            }
-        )
+def spread(total: int, count: int) -> list[int]:
+    """`count` of the numbers below `total`, spread evenly, as neighbours come from one article; all of them for 0.
+
+    >>> spread(10, 5)
+    [0, 2, 4, 6, 8]
+    """
+    chosen = min(count or total, total)
+    return [number * total // chosen for number in range(chosen)]
 
 
-def _document(document_id: str, paragraph: Paragraph) -> Document:
-    spans = [match.span() for match in _WORD.finditer(paragraph.text)]
-    words = [
-        (start, Word(paragraph.text[start:end], number * _STEP_MS, number * _STEP_MS + _WORD_MS))
-        for number, (start, end) in enumerate(spans)
-    ]
-    ends = [match.start() for match in _SENTENCE_END.finditer(paragraph.text)] + [len(paragraph.text)]
-    segments, first = [], 0
-    for end in ends:
-        inside = tuple(word for start, word in words if first <= start < end)
-        if inside:
-            segments.append(Segment(paragraph.text[first:end].strip(), inside[0].start_ms, inside[-1].end_ms, inside))
-        first = end
-    return Document(document_id, paragraph.title, "1", tuple(segments))
-
-
-def _question(paragraph: Paragraph, document: Document, asked: Asked) -> Question:
-    return Question(
-        asked.question_id,
-        asked.text,
-        document.document_id,
-        tuple(gold.text for gold in asked.golds),
-        tuple(_moment(paragraph.text, gold) for gold in asked.golds),
+def _document(number: int, wording: Wording) -> Document:
+    words = [Word(text, *times) for text, times in zip(wording.words, _pace(wording), strict=True)]
+    segments = (tuple(words[sentence.start : sentence.stop]) for sentence in wording.sentences)
+    return Document(
+        document_id_of(number),
+        document_id_of(number),
+        "1",
+        tuple(
+            Segment(" ".join(word.text for word in inside), inside[0].start_ms, inside[-1].end_ms, inside)
+            for inside in segments
+        ),
     )
 
 
-def _moment(text: str, gold: Gold) -> tuple[int, int]:
-    """When the words that the gold touches are heard in the paragraph's document."""
-    first = len(text[: gold.start + 1].split()) - 1
-    last = len(text[: gold.start + len(gold.text.rstrip())].split()) - 1
-    return max(first, 0) * _STEP_MS, max(last, first, 0) * _STEP_MS + _WORD_MS
+def _pace(wording: Wording) -> list[Stretch]:
+    return [(number * _STEP_MS, number * _STEP_MS + _WORD_MS) for number in range(len(wording.words))]
+
+
+def _question(squad: Squad, asked: Asked, wording: Wording, heard: Sequence[Stretch]) -> Question:
+    touched = [wording.touched(start, end) for start, end in asked.spans]
+    moments = [(_middle(heard[words.start]), _middle(heard[words.stop - 1])) for words in touched if words]
+    return Question(
+        asked.question_id,
+        asked.text.strip(),
+        document_id_of(asked.passage),
+        tuple(squad.answers_of(asked)),
+        tuple(moments),
+    )
+
+
+def _middle(stretch: Stretch) -> int:
+    return sum(stretch) // 2

@@ -5,10 +5,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from atr_qa.settings import QaSettings
 
+_MODELS_FILE = Path(__file__).parents[2] / "models.toml"
 _DESCRIPTION = """\
 Measures ATR's answers on a question file in SQuAD's format (1.1 or 2.0). Its paragraphs become the library: they are
 cut, indexed in a real S3 server, found and read by the product's own code, and every question is asked of them.
@@ -36,11 +37,9 @@ class Options:
     seed: int
     cache: Path
 
-    def settings(self, models_file: Path) -> QaSettings:
-        """Those of the service, from its variables and from these options."""
-        return QaSettings.model_validate(
-            {"engine": self.engine, "model_set": self.model_set, "models_file": models_file}
-        )
+    def common_settings(self) -> dict[str, Any]:
+        """What these options set of the settings of each service that has models."""
+        return {"model_set": self.model_set, "models_file": _MODELS_FILE}
 
 
 def read_options(arguments: Sequence[str] | None = None) -> Options:

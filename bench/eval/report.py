@@ -30,8 +30,9 @@ _COLUMNS = {
     "auroc": "AUROC",
     "accuracy": "accuracy",
     "holds_answer": "holds the answer",
+    "holds_answer_where_right": "where it is right",
     "word_errors": "word errors",
-    "golds_whole": "answers heard right",
+    "answers": "answers heard right",
 }
 
 
