@@ -6,6 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Generator
 from typing import Any, Literal
 
+import atr_runtime  # noqa: F401 - before grpc, as in every service's __main__: it quietens gRPC's own log
 import grpc
 from atr_runtime import request_id
 from atr_runtime.channels import open_channel

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import os
 import sys
 
 from pythonjsonlogger.json import JsonFormatter
@@ -16,8 +15,6 @@ _NO_DETAILS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"
 
 def configure_logs(settings: ServiceSettings) -> None:
     """Sends all log records to stderr in the format that the settings ask for."""
-    # gRPC's C core writes to stderr past us, in its own format; what matters of it reaches us as an error anyway.
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(_add_request_id)
     handler.setFormatter(_json_formatter() if settings.log_format == "json" else _TextFormatter(_TEXT, "%H:%M:%S"))
