@@ -3,6 +3,7 @@
 import pytest
 from atr_qa.answering import Answers, QuestionAnswering
 from atr_qa.engine import Document
+from atr_qa.settings import QaSettings
 from atr_runtime.errors import FailedPreconditionError
 
 from tests.qa.fakes import STEP_MS, WORD_MS, FakeEmbedder, FakeIndex, FakeReader, document_of
@@ -85,3 +86,26 @@ def test_an_index_without_a_match_answers_that_there_is_none(documents: list[Doc
     """Silence was indexed, so it isn't the caller's fault."""
     answers = answering(*documents).answer("balloon", limit=3)
     assert (answers.answers, answers.no_answer_score) == ([], 1.0)
+
+
+def test_the_reader_is_tried_without_the_object_store() -> None:
+    """A store that is away for a moment is no reason to end a service whose card works."""
+    engine = answering()
+    engine.index = None  # type: ignore[assignment]  # whoever asks it fails
+    engine.try_reader()
+    with pytest.raises(AttributeError):
+        engine.warm_up()
+
+
+@pytest.mark.parametrize(
+    ("engine", "device", "expected"),
+    [
+        ("transformers", "cuda", True),
+        ("transformers", "auto", True),
+        ("transformers", "cpu", False),
+        ("onnx", "cuda", False),
+    ],
+)
+def test_only_a_reader_on_a_card_is_tried(engine: str, device: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """The ONNX engine stays on the CPU, whatever the device."""
+    assert QaSettings.model_validate({"engine": engine, "device": device}).may_use_card == expected

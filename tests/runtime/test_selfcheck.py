@@ -26,13 +26,13 @@ class Engine:
 async def test_it_is_checked_until_it_fails() -> None:
     """The third check is the last."""
     engine = Engine(passes=2, then="fails")
-    await asyncio.wait_for(until_broken(engine, every_s=0.001, within_s=5), 10)
+    await asyncio.wait_for(until_broken(engine.warm_up, every_s=0.001, within_s=5), 10)
     assert engine.checks == 3
 
 
 async def test_one_that_hangs_is_broken_too() -> None:
     """The check is not waited for."""
     engine = Engine(passes=0, then="hangs")
-    await asyncio.wait_for(until_broken(engine, every_s=0.001, within_s=0.05), 10)
+    await asyncio.wait_for(until_broken(engine.warm_up, every_s=0.001, within_s=0.05), 10)
     assert engine.checks == 1
     engine.gate.set()

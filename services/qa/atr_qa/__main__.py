@@ -7,6 +7,7 @@ from atr_runtime.serving import serve
 from atr_runtime.settings import read_settings
 
 from atr_qa import export_cli
+from atr_qa.answering import QuestionAnswering
 from atr_qa.loading import load
 from atr_qa.service import NAME, register
 from atr_qa.settings import QaSettings
@@ -18,7 +19,14 @@ def main() -> None:
             raise SystemExit(export_cli.main(arguments))
         case _:
             settings = read_settings(QaSettings)
-            serve(NAME, settings, load=partial(load, settings), register=register)
+            serve(
+                NAME,
+                settings,
+                load=partial(load, settings),
+                register=register,
+                check_s=settings.check_s if settings.may_use_card else 0,
+                check=QuestionAnswering.try_reader,
+            )
 
 
 if __name__ == "__main__":

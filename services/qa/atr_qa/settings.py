@@ -20,6 +20,9 @@ class QaSettings(ModelSettings):
     device: Literal["cpu", "cuda", "auto"] = Field(default="cpu", validation_alias="ATR_DEVICE")
     """Where the transformers engine runs; auto takes an NVIDIA card where there is one (ATR_DEVICE). The onnx engine
     always runs on the CPU."""
+    check_s: float = Field(default=60.0, ge=0)
+    """How often the reader tries whether its card still works, in seconds; one that fails ends the service, so that it is
+    started anew. 0 means never."""
     reader: str = ""
     """The reader: a name in models.toml or a reference. Empty means what the model set says."""
     embedder: str = ""
@@ -41,3 +44,8 @@ class QaSettings(ModelSettings):
     """Bucket that holds everything; the index lies in it under index/ (ATR_S3_BUCKET)."""
     s3_wait_s: float = Field(default=60.0, ge=0)
     """How long a start waits for the S3 server and the bucket, in seconds."""
+
+    @property
+    def may_use_card(self) -> bool:
+        """Whether the reader runs on an NVIDIA card, or would where there is one."""
+        return self.engine == "transformers" and self.device != "cpu"

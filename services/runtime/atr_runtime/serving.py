@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol, TypeVar, cast
 
 import grpc
@@ -62,17 +63,18 @@ def serve(
     load: Callable[[], E],
     register: Callable[[E, grpc.aio.Server], None],
     check_s: float = 0,
+    check: Callable[[E], object] | None = None,
 ) -> None:
     """Runs a service until SIGTERM or SIGINT, then returns; exits with 1 when it can't start.
 
     `name` is the full gRPC name, such as "atr.stt.v1.SpeechToText". `load` builds the engine in a thread while the
     port is already open and health says NOT_SERVING; `register` adds the servicer for it. Every `check_s` seconds
-    (0: never) the engine has to pass a small inference; when it fails the process exits with 1, so that it is started
-    anew.
+    (0: never) the engine has to pass `check`, a small inference (its warm-up where none is given); when it fails the
+    process exits with 1, so that it is started anew.
     """
     configure_logs(settings)
     try:
-        asyncio.run(_serve(name, settings, load, register, check_s))
+        asyncio.run(_serve(name, settings, load, register, check_s, check))
     except AtrError as error:
         _log.critical("can't serve: %s", error, extra={"service": name})
         raise SystemExit(1) from error
@@ -87,6 +89,7 @@ async def _serve(
     load: Callable[[], E],
     register: Callable[[E, grpc.aio.Server], None],
     check_s: float,
+    check: Callable[[E], object] | None,
 ) -> None:
     stopping = asyncio.ensure_future(_stop_signal())
     serve_metrics(settings.host, settings.metrics_port)
@@ -102,7 +105,8 @@ async def _serve(
         with contextlib.closing(loading.result()) as engine:
             await server.open_for(engine, register)
             _log.info("serving", extra={"service": name})
-            if check_s and await _breaks_first(engine, check_s, stopping):
+            passes = partial(check, engine) if check else engine.warm_up
+            if check_s and await _breaks_first(passes, check_s, stopping):
                 # Calls that hang in the engine never end.
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(server.drain(0), _LEAVE_WITHIN_S)
@@ -127,9 +131,9 @@ def _load_warm(load: Callable[[], E]) -> E:
     return engine
 
 
-async def _breaks_first(engine: Engine, check_s: float, stopping: asyncio.Future[None]) -> bool:
+async def _breaks_first(check: Callable[[], object], check_s: float, stopping: asyncio.Future[None]) -> bool:
     """Whether the engine breaks before the service is asked to stop."""
-    broken = asyncio.ensure_future(until_broken(engine, every_s=check_s, within_s=_CHECK_WITHIN_S))
+    broken = asyncio.ensure_future(until_broken(check, every_s=check_s, within_s=_CHECK_WITHIN_S))
     await asyncio.wait([broken, stopping], return_when=asyncio.FIRST_COMPLETED)
     broken.cancel()
     return not stopping.done()
