@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
 SOURCES := proto/generate.py deploy services bench tests
 
-.PHONY: help setup run stop test test-browser test-compose env certs eval check check-web web-vendor format proto proto-check models clean
+.PHONY: help setup run stop test test-browser test-compose env certs backup restore eval check check-web web-vendor format proto proto-check models clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -30,8 +30,8 @@ test: .venv/.tested-with ## run all tests, on two workers
 test-browser: .venv/.tested-with ## run only the tests that drive the page
 	$(BIN)/python -m pytest tests/browser
 
-test-compose: .venv/.tested-with ## run ATR with Docker Compose: the main job, scaling, losses, restarts (10 minutes)
-	$(BIN)/python -m pytest tests/compose --timeout 600 --maxfail 5
+test-compose: .venv/.tested-with ## run ATR with Docker Compose: the main job, scaling, losses, restarts (15 minutes)
+	$(BIN)/python -m pytest tests/compose --timeout 900
 
 env: ## write .env with keys of its own, for Docker Compose
 	@deploy/compose/make-env.sh
@@ -43,6 +43,12 @@ eval: .venv/.measured-with ## measure answers: make eval FILE=questions.json [LI
 	@$(BIN)/python -m bench.eval $(if $(FILE),"$(FILE)" --limit "$(LIMIT)" --failures "$(FAILURES)" \
 		$(if $(ENGINE),--engine $(ENGINE)) $(if $(SET),--set $(SET)) $(if $(OUT),--out "$(OUT)") \
 		$(if $(filter-out 0,$(SPOKEN)),--spoken),--help)
+
+backup: ## copy what Docker Compose keeps to a folder: make backup TO=/mnt/atr
+	@deploy/compose/backup.sh $(TO)
+
+restore: ## start with Docker Compose from a backup, in empty volumes: make restore FROM=/mnt/atr
+	@deploy/compose/restore.sh $(FROM)
 
 check: .venv/.tested-with proto-check check-web ## format, lint and types, as CI checks them
 	$(BIN)/ruff format --check .

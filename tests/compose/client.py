@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -16,6 +17,7 @@ class Seen:
 
     requests: int = 0
     errors: list[str] = field(default_factory=list)
+    slowest_s: float = 0
 
 
 @contextlib.contextmanager
@@ -43,10 +45,12 @@ def _use(url: str, question: str, seen: Seen, stop: threading.Event) -> None:
 
 def _count(seen: Seen, name: str, request: Callable[[], httpx.Response]) -> None:
     seen.requests += 1
+    started_s = time.monotonic()
     try:
         answer = request()
     except httpx.HTTPError as error:
         seen.errors.append(f"{name}: {error!r}")
         return
+    seen.slowest_s = max(seen.slowest_s, time.monotonic() - started_s)
     if not answer.is_success:
         seen.errors.append(f"{name}: {answer.status_code} {answer.text[:200]}")

@@ -12,7 +12,8 @@ import soundfile
 import soxr
 
 from tests.compose.deployment import Deployment
-from tests.compose.engine import ROOT, ready_engine
+from tests.compose.engine import ROOT, minio_image, ready_engine
+from tests.gateway.recordings import train, upload
 
 _TABLE = pytest.StashKey[dict[str, str]]()
 _RATE_HZ = 16_000
@@ -48,6 +49,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, table: dict[str, str]) 
     deployment = Deployment(
         tmp_path_factory.mktemp("compose"),
         ATR_MODEL_SET="small",
+        MINIO_IMAGE=minio_image(),
         ATR_GATEWAY_MAX_WINDOW_S="15",
         ATR_STT_CPU_THREADS="1",
         ATR_STT_STOP_GRACE="60s",
@@ -67,6 +69,14 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, table: dict[str, str]) 
     yield deployment
     deployment.http.close()
     deployment.compose("down", "--volumes", "--timeout", "5")
+
+
+@pytest.fixture(scope="session")
+def trained(deployment: Deployment, shared_audio: Path) -> str:
+    """The id of a recording that has been transcribed and can be asked."""
+    recording: str = upload(deployment.http, (shared_audio / "jfk.flac").read_bytes())["id"]
+    assert train(deployment.http)["status"] == "succeeded"
+    return recording
 
 
 @pytest.fixture(scope="session")

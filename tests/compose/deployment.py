@@ -27,18 +27,26 @@ class Deployment:
         web_port, tls_port = free_ports(2)
         self.tls_url = f"https://localhost:{tls_port}"
         self._env_file = folder / ".env"
-        self._environment = os.environ | {"CERTS_DIR": str(folder), "ENV_FILE": str(self._env_file)}
+        self._environment = os.environ | {
+            "CERTS_DIR": str(folder),
+            "ENV_FILE": str(self._env_file),
+            "COMPOSE_PROJECT_NAME": PROJECT,
+        }
         settings |= {"ATR_WEB_PORT": str(web_port), "ATR_TLS_PORT": str(tls_port)}
         settings |= {"ATR_TLS_CERTIFICATE": str(folder / "tls.crt"), "ATR_TLS_KEY": str(folder / "tls.key")}
         for script in ("make-env.sh", "make-certs.sh"):
-            subprocess.run([ROOT / "deploy" / "compose" / script], env=self._environment, check=True)
+            self.script(script)
         with self._env_file.open("a") as file:
             file.writelines(f"{name}={value}\n" for name, value in settings.items())
         self.url = f"http://127.0.0.1:{web_port}"
         self.http = httpx.Client(base_url=self.url, timeout=60)
 
+    def script(self, name: str, *arguments: str) -> None:
+        """Runs a script of deploy/compose, as `make` does. Raises RuntimeError."""
+        _output(str(ROOT / "deploy" / "compose" / name), *arguments, environment=self._environment)
+
     def compose(self, *arguments: str) -> str:
-        """Runs `docker compose`; gives what it prints. Raises CalledProcessError."""
+        """Runs `docker compose`; gives what it prints. Raises RuntimeError."""
         command = ["docker", "compose", "--project-name", PROJECT, "--env-file", str(self._env_file), *arguments]
         return _output(*command)
 
@@ -57,7 +65,7 @@ class Deployment:
 
     def wait_until_ready(self) -> None:
         """Waits until /readyz is content, through nginx."""
-        wait_until(self.is_ready, within_s=120)
+        wait_until(self.is_ready, within_s=240)
 
     def is_ready(self) -> bool:
         try:
@@ -82,7 +90,7 @@ class Deployment:
 
 
 def docker(*arguments: str) -> str:
-    """Runs `docker`; gives what it prints. Raises CalledProcessError."""
+    """Runs `docker`; gives what it prints. Raises RuntimeError."""
     return _output("docker", *arguments)
 
 
@@ -124,8 +132,8 @@ def _metrics(container: str) -> str:
         return ""
 
 
-def _output(*command: str) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+def _output(*command: str, environment: dict[str, str] | None = None) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, env=environment, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(command[:8])} ...\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}")
     return done.stdout

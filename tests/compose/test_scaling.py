@@ -1,6 +1,5 @@
 """stt workers that come, die, hang and go while a job runs: nobody notices but the clock."""
 
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
@@ -24,7 +23,7 @@ def start(deployment: Deployment, long_recording: Long) -> Callable[[int], tuple
         recording = upload(deployment.http, long_recording(seconds))
         job_id = deployment.http.post("/train-real").json()["job_id"]
         workers = deployment.containers("stt")
-        wait_until(lambda: all(running_calls(worker) == SHARE for worker in workers), within_s=60)
+        wait_until(lambda: all(running_calls(worker) == SHARE for worker in workers), within_s=180)
         return recording["id"], job_id
 
     return start_job
@@ -40,7 +39,7 @@ def two_workers(deployment: Deployment) -> Iterator[list[str]]:
 
 def ends_well(deployment: Deployment, upload_id: str, job_id: str) -> None:
     """Waits for the end of a job: it succeeded, and no window was transcribed twice or left out."""
-    wait_until(lambda: is_over(deployment.http, job_id), within_s=240)
+    wait_until(lambda: is_over(deployment.http, job_id), within_s=600)
     job = deployment.http.get(f"/api/jobs/{job_id}").json()
     assert (job["status"], job["failed_uploads"], job["progress"]) == ("succeeded", [], 100)
     windows = deployment.transcribed(upload_id)
@@ -54,6 +53,13 @@ def redone_after_s(deployment: Deployment, upload_id: str, since: datetime) -> l
     return [(datetime.fromisoformat(line["time"]) - since).total_seconds() for line in again]
 
 
+def used_after_s(worker: str) -> float:
+    """Waits until a worker has a call; gives the seconds since its container started."""
+    wait_until(lambda: running_calls(worker) > 0, within_s=120)
+    started_at = datetime.fromisoformat(inspected(worker)["State"]["StartedAt"])
+    return (datetime.now(UTC) - started_at).total_seconds()
+
+
 def test_new_workers_get_calls(
     deployment: Deployment, start: Callable[[int], tuple[str, str]], table: dict[str, str]
 ) -> None:
@@ -61,11 +67,10 @@ def test_new_workers_get_calls(
     upload_id, job_id = start(900)
     with using(deployment.url) as seen:
         deployment.scale(3)
-        started_s = time.monotonic()
-        for number, worker in enumerate(deployment.containers("stt")[1:], 2):
-            wait_until(lambda worker=worker: running_calls(worker) > 0, within_s=30)  # type: ignore[misc]  # bound now
-            table[f"stt worker {number} used after its start"] = f"{time.monotonic() - started_s:.1f} s"
-        assert time.monotonic() - started_s < 15
+        used_s = [used_after_s(worker) for worker in deployment.containers("stt")[1:]]
+        for number, seconds in enumerate(used_s, 2):
+            table[f"stt worker {number} used after its start"] = f"{seconds:.1f} s"
+        assert max(used_s) < 15
         ends_well(deployment, upload_id, job_id)
         assert [failed_calls(worker) for worker in deployment.containers("stt")] == [{}, {}, {}]
         assert redone_after_s(deployment, upload_id, datetime.now(UTC)) == []
@@ -103,7 +108,7 @@ def test_a_worker_that_hangs_is_found(
             ends_well(deployment, upload_id, job_id)
     finally:
         docker("unpause", hung)
-        wait_until(lambda: inspected(hung)["State"]["Health"]["Status"] == "healthy", within_s=60)
+        wait_until(lambda: inspected(hung)["State"]["Health"]["Status"] == "healthy", within_s=240)
     redone_s = redone_after_s(deployment, upload_id, paused_at)
     table["windows begun again after pause"] = f"{max(redone_s):.1f} s"
     table["errors seen by clients, pause"] = f"{len(seen.errors)} of {seen.requests}"

@@ -1,6 +1,7 @@
-"""docker-compose.yml keeps its promises on paper; `make test-compose` sees whether they hold."""
+"""The Compose files keep their promises on paper; `make test-compose` sees whether they hold."""
 
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,15 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docker-compose.yml").read_text()
+ALL_TEXT = "".join(path.read_text() for path in sorted(ROOT.glob("docker-compose*.yml")))
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
-SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+SCALE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.scale.yml").read_text())
+GPU: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.gpu.yml").read_text())
+# Postgres is the one service that an override adds; all others are changed by them.
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"] | {"postgres": SCALE["services"]["postgres"]}
 OUR_DOCKERFILES = [*sorted(ROOT.glob("services/*/Dockerfile")), ROOT / "web" / "Dockerfile"]
-# Variables of the image and the build that are no settings of ATR's programs are in the table too.
-VARIABLES = set(re.findall(r"\$\{(\w+)", TEXT)) | set(re.findall(r"^ +([A-Z][A-Z0-9_]+):$", TEXT, re.MULTILINE))
+# Those with a default of ours, and those that are handed on as they are.
+VARIABLES = set(re.findall(r"\$\{(\w+)", ALL_TEXT)) | set(re.findall(r"^ +([A-Z][A-Z0-9_]+):$", ALL_TEXT, re.MULTILINE))
 
 every_service = pytest.mark.parametrize("name", SERVICES)
 
@@ -71,9 +76,30 @@ def test_keys_have_no_default() -> None:
 
 
 def test_the_readme_explains_every_variable() -> None:
-    """And none that is not there."""
-    table = set(re.findall(r"`([A-Z][A-Z0-9_]+)`", (ROOT / "README.md").read_text()))
-    assert table >= VARIABLES
+    """Of all Compose files, in the table that is theirs; and none that is not there."""
+    readme = (ROOT / "README.md").read_text()
+    table = readme[readme.index("### Variables") : readme.index("### Upgrade")]
+    explained = {
+        name
+        for line in table.splitlines()
+        if line.startswith("| `")
+        for name in re.findall(r"`([A-Z][A-Z0-9_]+)`", line.split("|")[1])
+    }
+    assert explained == VARIABLES
+
+
+@pytest.mark.parametrize(("service", "extra"), [("stt", "cuda"), ("qa", "torch")])
+def test_what_runs_on_a_card_is_built_for_it(service: str, extra: str) -> None:
+    """From an extra that exists, under a name of its own, with all cards in sight and no way back to the CPU."""
+    override = GPU["services"][service]
+    project = tomllib.loads((ROOT / "services" / service / "pyproject.toml").read_text())["project"]
+    assert extra in project["optional-dependencies"]
+    assert override["build"]["args"] == {"EXTRA": extra}
+    assert "ARG EXTRA=" in (ROOT / "services" / service / "Dockerfile").read_text()
+    assert override["image"].split(":")[0] != SERVICES[service]["image"].split(":")[0]
+    (device,) = override["deploy"]["resources"]["reservations"]["devices"]
+    assert device == {"driver": "nvidia", "count": "all", "capabilities": ["gpu"]}
+    assert override["environment"]["ATR_DEVICE"] == "cuda"
 
 
 def test_nginx_sends_the_gateways_security_headers() -> None:
