@@ -9,6 +9,7 @@ TRANSCRIPTS = "training_data/whisper_data/"
 ANSWERS = "answers/"
 FEEDBACK = "feedback/"
 INCOMING = "work/incoming/"
+RESUMABLE = "work/tus/"
 
 # Half of a SHA-256 in hexadecimal: 128 bits.
 ID_LENGTH = 32
@@ -56,6 +57,23 @@ def window_audio(upload_id: str, index: int) -> str:
 
 def window_result(upload_id: str, index: int) -> str:
     return f"{work(upload_id)}{index}.json"
+
+
+def resumable(resumable_id: str) -> str:
+    return f"{RESUMABLE}{resumable_id}/"
+
+
+def resumable_state(resumable_id: str) -> str:
+    return f"{resumable(resumable_id)}state.json"
+
+
+def resumable_pieces(resumable_id: str) -> str:
+    return f"{resumable(resumable_id)}pieces/"
+
+
+def resumable_piece(resumable_id: str, offset: int) -> str:
+    # As many digits for all, so that they are listed in order.
+    return f"{resumable_pieces(resumable_id)}{offset:015d}"
 
 
 def answer(question_id: str) -> str:

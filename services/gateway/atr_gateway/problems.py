@@ -35,6 +35,10 @@ class StorageFullError(UnavailableError):
     """The bucket takes no more bytes."""
 
 
+class LockedError(FailedPreconditionError):
+    """Somebody else is at it."""
+
+
 class OutdatedError(FailedPreconditionError):
     """The thing was changed after the caller looked at it."""
 
@@ -47,6 +51,7 @@ _STATUS_BY_TYPE: dict[type[AtrError], int] = {
     OutdatedError: 412,
     TooLargeError: 413,
     UnsupportedMediaError: 415,
+    LockedError: 423,
     StorageFullError: 507,
 }
 _STATUS_BY_CODE = {

@@ -17,6 +17,7 @@ from atr_gateway.job_store import JobStore
 from atr_gateway.jobs import Jobs
 from atr_gateway.pipeline import TrainPipeline
 from atr_gateway.questions import Questions
+from atr_gateway.resumable import ResumableUploads
 from atr_gateway.settings import GatewaySettings
 from atr_gateway.speech import Speaker
 from atr_gateway.storage import ObjectStore
@@ -35,6 +36,7 @@ class Services:
         self.settings = settings
         self.store = ObjectStore(settings)
         self.uploads = Uploads(self.store, max_upload_bytes=settings.max_upload_bytes)
+        self.resumable_uploads = ResumableUploads(self.store, self.uploads, max_upload_bytes=settings.max_upload_bytes)
         self.stt = SttBackend(settings.stt_target)
         self.qa = QaBackend(settings.qa_target)
         self.tts = TtsBackend(settings.tts_target)

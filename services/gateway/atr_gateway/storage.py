@@ -3,7 +3,7 @@
 import asyncio
 import io
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO, ParamSpec, Protocol, TypeVar, cast
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import urllib3
 from atr_runtime.errors import NotFoundError, UnavailableError
 from minio import Minio
-from minio.commonconfig import ENABLED, CopySource, Filter
+from minio.commonconfig import ENABLED, ComposeSource, CopySource, Filter
 from minio.deleteobjects import DeleteObject
 from minio.error import MinioException, S3Error
 from minio.lifecycleconfig import AbortIncompleteMultipartUpload, Expiration, LifecycleConfig, Rule
@@ -30,15 +30,20 @@ _READ_BYTES = 256 * 1024
 # S3 takes parts of 5 MiB and more; two in flight bound an upload's memory to about 24 MiB.
 _PART_BYTES = 8 * 1024**2
 _PARTS_IN_FLIGHT = 2
+# Only the last of the objects that S3 joins by itself may be smaller.
+LEAST_PART_BYTES = 5 * 1024**2
+# After so many days: uploads that were cut off, and those that nobody went on with.
+_SWEPT_AFTER_DAYS = {keys.INCOMING: 1, keys.RESUMABLE: 7}
 _SWEEP = LifecycleConfig(
     [
         Rule(
             status=ENABLED,
-            rule_id="cut-off-uploads",
-            rule_filter=Filter(prefix=keys.INCOMING),
-            expiration=Expiration(days=1),
+            rule_id=prefix.replace("/", "-").strip("-"),
+            rule_filter=Filter(prefix=prefix),
+            expiration=Expiration(days=days),
             abort_incomplete_multipart_upload=AbortIncompleteMultipartUpload(days_after_initiation=1),
         )
+        for prefix, days in _SWEPT_AFTER_DAYS.items()
     ]
 )
 _MISSING = {"NoSuchKey", "NoSuchBucket", "NoSuchObject"}
@@ -124,6 +129,11 @@ class ObjectStore:
     async def copy(self, source: str, target: str) -> None:
         """Copies an object inside the bucket, without its bytes passing through here."""
         await self._run(self._client.copy_object, self._bucket, target, CopySource(self._bucket, source))
+
+    async def join(self, sources: Sequence[str], target: str) -> None:
+        """Makes one object of several, each but the last of at least `LEAST_PART_BYTES`, as `copy` does."""
+        parts = [ComposeSource(self._bucket, source) for source in sources]
+        await self._run(self._client.compose_object, self._bucket, target, parts)
 
     async def get(self, key: str) -> bytes:
         """Reads a small object whole."""

@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
-import hashlib
 import unicodedata
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -13,8 +13,8 @@ from atr_runtime.errors import InvalidArgumentError, NotFoundError
 from pydantic import BaseModel, ConfigDict, Field
 
 from atr_gateway import keys
-from atr_gateway.formats import SNIFF_BYTES, content_type_of
-from atr_gateway.problems import TooLargeError
+from atr_gateway.body import HashedBody, read_head
+from atr_gateway.formats import content_type_of
 from atr_gateway.storage import ObjectStore, StoredObject
 
 _MAX_NAME_CHARACTERS = 255
@@ -58,6 +58,16 @@ class Failure(BaseModel):
     error: str
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What was received, before it is a recording. `name` is as the sender wrote it."""
+
+    name: str
+    sha256: str
+    size_bytes: int
+    content_type: str
+
+
 class Uploads:
     """The recordings in the bucket."""
 
@@ -73,29 +83,30 @@ class Uploads:
 
         The bytes go to an object of their own first, since their id is only known at their end.
         """
-        head, rest = await _read_head(blocks)
+        head, rest = await read_head(blocks)
         content_type = content_type_of(head)
         incoming = f"{keys.INCOMING}{uuid.uuid4().hex}"
-        body = _HashedBody(rest, self._max_upload_bytes)
+        body = HashedBody(rest, max_bytes=self._max_upload_bytes)
         try:
             await self._store.put_stream(incoming, body)
-            return await self._commit(incoming, body, name, content_type)
+            sent = Sent(name, body.sha256.hexdigest(), body.size_bytes, content_type)
+            return await self.commit(sent, lambda key: self._store.copy(incoming, key))
         finally:
             with contextlib.suppress(Exception):  # best effort: the first error is the one to tell
                 await asyncio.shield(self._store.delete(incoming))
 
-    async def _commit(self, incoming: str, body: "_HashedBody", name: str, content_type: str) -> tuple[Upload, bool]:
-        sha256 = body.sha256.hexdigest()
-        upload_id = sha256[: keys.ID_LENGTH]
+    async def commit(self, sent: "Sent", place: Callable[[str], Awaitable[None]]) -> tuple[Upload, bool]:
+        """Makes a recording of bytes that the bucket has: `place` puts them to their key. As `receive` otherwise."""
+        upload_id = sent.sha256[: keys.ID_LENGTH]
         with contextlib.suppress(NotFoundError):
             return await self.get(upload_id), False
-        await self._store.copy(incoming, keys.audio(upload_id))
+        await place(keys.audio(upload_id))
         upload = Upload(
             id=upload_id,
-            name=clean_name(name),
-            size_bytes=body.size_bytes,
-            sha256=sha256,
-            content_type=content_type,
+            name=clean_name(sent.name),
+            size_bytes=sent.size_bytes,
+            sha256=sent.sha256,
+            content_type=sent.content_type,
             uploaded_at=datetime.now(UTC),
         )
         await self._write(upload)
@@ -187,47 +198,3 @@ def _cleaned(name: str) -> str:
 def _failed(upload: Upload, failure: bytes) -> Upload:
     error = Failure.model_validate_json(failure).error
     return upload.model_copy(update={"status": "failed", "error": error})
-
-
-async def _read_head(blocks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
-    """The first bytes, and all of them again."""
-    head = b""
-    while len(head) < SNIFF_BYTES and (block := await anext(blocks, b"")):
-        head += block
-    if not head:
-        raise InvalidArgumentError("The file is empty.")
-
-    async def whole() -> AsyncIterator[bytes]:
-        yield head
-        async for block in blocks:
-            yield block
-
-    return head, whole()
-
-
-class _HashedBody:
-    """What S3's client reads in its thread: pulls blocks from the event loop, counts and hashes them on the way."""
-
-    def __init__(self, blocks: AsyncIterator[bytes], max_bytes: int) -> None:
-        self._blocks = blocks
-        self._max_bytes = max_bytes
-        self._loop = asyncio.get_running_loop()
-        self._left = b""
-        self.size_bytes = 0
-        self.sha256 = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes, fewer only at the end. Raises TooLargeError, and what the blocks raise."""
-        data = asyncio.run_coroutine_threadsafe(self._gather(size), self._loop).result()
-        self.sha256.update(data)
-        return data
-
-    async def _gather(self, size: int) -> bytes:
-        data = bytearray(self._left)
-        while len(data) < size and (block := await anext(self._blocks, b"")):
-            data += block
-            if self.size_bytes + len(data) > self._max_bytes:
-                raise TooLargeError(f"The file is larger than {self._max_bytes:,} bytes, the most that is taken here.")
-        self._left = bytes(data[size:])
-        self.size_bytes += min(size, len(data))
-        return bytes(data[:size])
