@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from atr_qa.engine import Reader
-from atr_qa.loading import _reader, _reader_model
+from atr_qa.loading import make_reader, reader_model
 from atr_qa.reader import OnnxReader
 from atr_qa.settings import QaSettings
 from atr_runtime.errors import FailedPreconditionError
@@ -22,7 +22,7 @@ LONG = f"Nothing happened \N{GRINNING FACE} that day. {TEXT} " * 6
 def reader_of(folder: Path, **settings: object) -> Reader:
     """What the service would read with."""
     chosen = QaSettings(models_file=MODELS_FILE, engine="transformers", reader=str(folder), **settings)  # type: ignore[arg-type]
-    return _reader(_reader_model(chosen), chosen)
+    return make_reader(reader_model(chosen), chosen)
 
 
 @pytest.mark.parametrize("family", ["bert", "distilbert", "roberta", "deberta-v2"])
@@ -105,5 +105,5 @@ def test_the_standard_set_has_a_reader_of_its_own_for_torch(monkeypatch: pytest.
     asked: list[str] = []
     monkeypatch.setattr("atr_qa.loading.bring_model", lambda settings, catalog, name: asked.append(name))
     for engine in ("onnx", "transformers"):
-        _reader_model(QaSettings(models_file=MODELS_FILE, model_set="standard", engine=engine))
+        reader_model(QaSettings(models_file=MODELS_FILE, model_set="standard", engine=engine))
     assert asked == ["distilbert-base-cased-distilled-squad", "distilbert-base-cased-distilled-squad-torch"]

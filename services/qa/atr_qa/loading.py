@@ -17,11 +17,11 @@ from atr_qa.store import open_tables
 
 def load(settings: QaSettings) -> QuestionAnswering:
     """Loads the models, then waits for the object store and opens the index. Raises what these raise."""
-    reader = _reader_model(settings)
+    reader = reader_model(settings)
     embedder = resolve_model(settings, role="embedder", name=settings.embedder)
     return QuestionAnswering(
         embedder=MiniLmEmbedder(embedder, _tokenizer_file(embedder, reader), settings.threads),
-        reader=_reader(reader, settings),
+        reader=make_reader(reader, settings),
         index=TranscriptIndex(open_tables(settings, embedder.name)),
         read_passages=settings.read_passages,
         no_answer_threshold=settings.no_answer_threshold,
@@ -34,7 +34,7 @@ def _tokenizer_file(embedder: Model, reader: Model) -> Path:
     return own if own.exists() else reader.directory / "tokenizer.json"
 
 
-def _reader_model(settings: QaSettings) -> Model:
+def reader_model(settings: QaSettings) -> Model:
     """The reader's model. Where a set has another one for torch, the torch engine gets that."""
     catalog = read_catalog(settings.models_file)
     for_torch = f"{settings.model_set}-torch"
@@ -43,7 +43,8 @@ def _reader_model(settings: QaSettings) -> Model:
     return bring_model(settings, catalog, settings.reader or catalog.name_for(model_set, "reader"))
 
 
-def _reader(model: Model, settings: QaSettings) -> Reader:
+def make_reader(model: Model, settings: QaSettings) -> Reader:
+    """The reader on the engine that the settings name. Raises FailedPreconditionError where that can't run here."""
     match settings.engine:
         case "onnx":
             return OnnxReader(model, settings.threads)

@@ -8,11 +8,14 @@ from typing import Any, TypeAlias
 
 import grpc
 from atr.qa.v1 import qa_pb2, qa_pb2_grpc
-from atr_runtime.errors import InvalidArgumentError
+from atr_runtime.errors import FailedPreconditionError, InvalidArgumentError
 from atr_runtime.threads import iterate_in_thread
 
+from atr_qa.adapt_requests import adapt_message, checked_adaptation
+from atr_qa.adaptation import Adaptation
 from atr_qa.answering import Answer, QuestionAnswering
 from atr_qa.engine import Document, Found
+from atr_qa.extra import INSTALL
 from atr_qa.requests import (
     checked_config,
     checked_document,
@@ -28,16 +31,17 @@ NAME = "atr.qa.v1.QuestionAnswering"
 Context: TypeAlias = grpc.aio.ServicerContext[Any, Any]
 
 
-def register(engine: QuestionAnswering, server: grpc.aio.Server) -> None:
-    """Adds the servicer for the engine to a server."""
-    qa_pb2_grpc.add_QuestionAnsweringServicer_to_server(QuestionAnsweringServicer(engine), server)
+def register(engine: QuestionAnswering, server: grpc.aio.Server, adaptation: Adaptation | None = None) -> None:
+    """Adds the servicer for the engine to a server; without an adaptation it can't train."""
+    qa_pb2_grpc.add_QuestionAnsweringServicer_to_server(QuestionAnsweringServicer(engine, adaptation), server)
 
 
 class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
     """What each rpc promises stands in qa.proto."""
 
-    def __init__(self, engine: QuestionAnswering) -> None:
+    def __init__(self, engine: QuestionAnswering, adaptation: Adaptation | None = None) -> None:
         self._engine = engine
+        self._adaptation = adaptation
         # One writer at a time: embedding takes all cores anyway, and commits that collide are made twice.
         self._writing = asyncio.Lock()
 
@@ -96,12 +100,23 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
             passages=sum(info.passages for info in documents),
         )
 
+    async def Adapt(
+        self, request_iterator: AsyncIterator[qa_pb2.AdaptRequest], context: Context
+    ) -> AsyncIterator[qa_pb2.AdaptResponse]:
+        if self._adaptation is None:
+            raise FailedPreconditionError(f"training needs PyTorch, which isn't installed here: {INSTALL}")
+        version, examples = await checked_adaptation(request_iterator)
+        async with contextlib.aclosing(self._adaptation.run(version, examples)) as steps:
+            async for step in steps:
+                yield adapt_message(step)
+
     async def GetConfig(self, request: qa_pb2.GetConfigRequest, context: Context) -> qa_pb2.GetConfigResponse:
         return qa_pb2.GetConfigResponse(
             engine=self._engine.reader.engine,
             reader=self._engine.reader.name,
             embedder=self._engine.embedder.name,
             no_answer_threshold=self._engine.no_answer_threshold,
+            can_adapt=self._adaptation is not None,
         )
 
     async def _put(self, document: Document) -> None:

@@ -1,5 +1,6 @@
 """Settings of the question-answering service."""
 
+from pathlib import Path
 from typing import Literal
 
 from atr_runtime.settings import ModelSettings
@@ -33,6 +34,11 @@ class QaSettings(ModelSettings):
     """How many of the passages that the search finds are read for a question. More find more and take longer."""
     no_answer_threshold: float = Field(default=0.7, ge=0, le=1)
     """Abstain when the probability that nothing answers is above this, where a request says nothing else."""
+
+    adapt_threads: int = Field(default=1, ge=1, le=256)
+    """Threads of a training on feedback, which runs beside the questions, at low priority."""
+    replay_file: Path = Path("services/qa/data/transcripts.train.json")
+    """SQuAD file, seen from the folder of models.toml, whose questions a training on feedback mixes in."""
 
     s3_url: str = Field(default="http://127.0.0.1:9000", validation_alias="ATR_S3_URL")
     """Address of the S3 server, http or https (ATR_S3_URL)."""

@@ -631,6 +631,238 @@ class DocumentInfo(_message.Message):
 Global___DocumentInfo: _TypeAlias = DocumentInfo  # noqa: Y015
 
 @_typing.final
+class AdaptRequest(_message.Message):
+    """One step of Adapt: the config, then examples."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONFIG_FIELD_NUMBER: _builtins.int
+    EXAMPLE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def config(self) -> Global___AdaptConfig:
+        """The first message of the stream."""
+
+    @_builtins.property
+    def example(self) -> Global___Example:
+        """The next example."""
+
+    def __init__(
+        self,
+        *,
+        config: Global___AdaptConfig | None = ...,
+        example: Global___Example | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "example", b"example", "request", b"request"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["config", b"config", "example", b"example", "request", b"request"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_request: _TypeAlias = _typing.Literal["config", "example"]  # noqa: Y015
+    _WhichOneofArgType_request: _TypeAlias = _typing.Literal["request", b"request"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_request) -> _WhichOneofReturnType_request | None: ...
+
+Global___AdaptRequest: _TypeAlias = AdaptRequest  # noqa: Y015
+
+@_typing.final
+class AdaptConfig(_message.Message):
+    """What to call the result."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    version: _builtins.str
+    """1 to 128 of the characters a-z, 0-9, "-" and "_". What lies there already is replaced."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AdaptConfig: _TypeAlias = AdaptConfig  # noqa: Y015
+
+@_typing.final
+class Example(_message.Message):
+    """A question, and what a person says of a passage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUERY_FIELD_NUMBER: _builtins.int
+    CONTEXT_FIELD_NUMBER: _builtins.int
+    ANSWER_FIELD_NUMBER: _builtins.int
+    HELD_BACK_FIELD_NUMBER: _builtins.int
+    query: _builtins.str
+    """1 to 2,000 characters."""
+    context: _builtins.str
+    """A piece of a transcript, 1 to 10,000 characters."""
+    held_back: _builtins.bool
+    """Measure on it, never train on it."""
+    @_builtins.property
+    def answer(self) -> Global___Offset:
+        """The right answer in `context`. Unset: the context doesn't answer the question."""
+
+    def __init__(
+        self,
+        *,
+        query: _builtins.str = ...,
+        context: _builtins.str = ...,
+        answer: Global___Offset | None = ...,
+        held_back: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answer", b"answer", "context", b"context", "held_back", b"held_back", "query", b"query"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Example: _TypeAlias = Example  # noqa: Y015
+
+@_typing.final
+class AdaptResponse(_message.Message):
+    """How far a training is, or what came of it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROGRESS_FIELD_NUMBER: _builtins.int
+    RESULT_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def progress(self) -> Global___AdaptProgress:
+        """Comes again and again."""
+
+    @_builtins.property
+    def result(self) -> Global___AdaptResult:
+        """The last message."""
+
+    def __init__(
+        self,
+        *,
+        progress: Global___AdaptProgress | None = ...,
+        result: Global___AdaptResult | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["progress", b"progress", "response", b"response", "result", b"result"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["progress", b"progress", "response", b"response", "result", b"result"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_response: _TypeAlias = _typing.Literal["progress", "result"]  # noqa: Y015
+    _WhichOneofArgType_response: _TypeAlias = _typing.Literal["response", b"response"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_response) -> _WhichOneofReturnType_response | None: ...
+
+Global___AdaptResponse: _TypeAlias = AdaptResponse  # noqa: Y015
+
+@_typing.final
+class AdaptProgress(_message.Message):
+    """How far a training is."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DONE_FIELD_NUMBER: _builtins.int
+    TOTAL_FIELD_NUMBER: _builtins.int
+    done: _builtins.int
+    """Steps that are done; loading the model comes before the first, measuring after the last."""
+    total: _builtins.int
+    """Steps in all; 0 as long as that isn't known."""
+    def __init__(
+        self,
+        *,
+        done: _builtins.int = ...,
+        total: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["done", b"done", "total", b"total"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AdaptProgress: _TypeAlias = AdaptProgress  # noqa: Y015
+
+@_typing.final
+class AdaptResult(_message.Message):
+    """The version that now lies in the object store, and how well it reads."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BASE_FIELD_NUMBER: _builtins.int
+    TRAINED_FIELD_NUMBER: _builtins.int
+    REPLAYED_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    REPLAY_BEFORE_FIELD_NUMBER: _builtins.int
+    REPLAY_AFTER_FIELD_NUMBER: _builtins.int
+    base: _builtins.str
+    """Name of the reader model that the service was configured with. Only replicas with the same one read with the version."""
+    trained: _builtins.int
+    """Examples that were trained on."""
+    replayed: _builtins.int
+    """Questions of the reader's first training that were mixed in, so that it doesn't forget."""
+    @_builtins.property
+    def before(self) -> Global___Figures:
+        """The examples that were held back, read by the reader as it was."""
+
+    @_builtins.property
+    def after(self) -> Global___Figures:
+        """The same examples, read by the new version."""
+
+    @_builtins.property
+    def replay_before(self) -> Global___Figures:
+        """Questions like those that were mixed in, which no training saw, read by the reader as it was."""
+
+    @_builtins.property
+    def replay_after(self) -> Global___Figures:
+        """The same questions, read by the new version."""
+
+    def __init__(
+        self,
+        *,
+        base: _builtins.str = ...,
+        trained: _builtins.int = ...,
+        replayed: _builtins.int = ...,
+        before: Global___Figures | None = ...,
+        after: Global___Figures | None = ...,
+        replay_before: Global___Figures | None = ...,
+        replay_after: Global___Figures | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "before", b"before", "replay_after", b"replay_after", "replay_before", b"replay_before"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "base", b"base", "before", b"before", "replay_after", b"replay_after", "replay_before", b"replay_before", "replayed", b"replayed", "trained", b"trained"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AdaptResult: _TypeAlias = AdaptResult  # noqa: Y015
+
+@_typing.final
+class Figures(_message.Message):
+    """Exact match and F1 as SQuAD counts them; no answer is right for an example without one."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    QUESTIONS_FIELD_NUMBER: _builtins.int
+    EXACT_MATCH_FIELD_NUMBER: _builtins.int
+    F1_FIELD_NUMBER: _builtins.int
+    questions: _builtins.int
+    """How many were read."""
+    exact_match: _builtins.float
+    """Percent, 0 to 100."""
+    f1: _builtins.float
+    """Percent, 0 to 100."""
+    def __init__(
+        self,
+        *,
+        questions: _builtins.int = ...,
+        exact_match: _builtins.float = ...,
+        f1: _builtins.float = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["exact_match", b"exact_match", "f1", b"f1", "questions", b"questions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Figures: _TypeAlias = Figures  # noqa: Y015
+
+@_typing.final
 class GetConfigRequest(_message.Message):
     """Asks for the settings that matter to callers."""
 
@@ -657,6 +889,7 @@ class GetConfigResponse(_message.Message):
     READER_FIELD_NUMBER: _builtins.int
     EMBEDDER_FIELD_NUMBER: _builtins.int
     NO_ANSWER_THRESHOLD_FIELD_NUMBER: _builtins.int
+    CAN_ADAPT_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
     """Name of the reader's engine, such as "onnx"."""
     reader: _builtins.str
@@ -665,6 +898,8 @@ class GetConfigResponse(_message.Message):
     """Name of the embedding model."""
     no_answer_threshold: _builtins.float
     """The threshold that holds where a request gives none, 0 to 1."""
+    can_adapt: _builtins.bool
+    """Whether Adapt can work here."""
     def __init__(
         self,
         *,
@@ -672,10 +907,11 @@ class GetConfigResponse(_message.Message):
         reader: _builtins.str = ...,
         embedder: _builtins.str = ...,
         no_answer_threshold: _builtins.float = ...,
+        can_adapt: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["embedder", b"embedder", "engine", b"engine", "no_answer_threshold", b"no_answer_threshold", "reader", b"reader"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["can_adapt", b"can_adapt", "embedder", b"embedder", "engine", b"engine", "no_answer_threshold", b"no_answer_threshold", "reader", b"reader"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -60,6 +60,11 @@ class QuestionAnsweringStub:
                 request_serializer=atr_dot_qa_dot_v1_dot_qa__pb2.GetIndexInfoRequest.SerializeToString,
                 response_deserializer=atr_dot_qa_dot_v1_dot_qa__pb2.GetIndexInfoResponse.FromString,
                 _registered_method=True)
+        self.Adapt = channel.stream_stream(
+                '/atr.qa.v1.QuestionAnswering/Adapt',
+                request_serializer=atr_dot_qa_dot_v1_dot_qa__pb2.AdaptRequest.SerializeToString,
+                response_deserializer=atr_dot_qa_dot_v1_dot_qa__pb2.AdaptResponse.FromString,
+                _registered_method=True)
         self.GetConfig = channel.unary_unary(
                 '/atr.qa.v1.QuestionAnswering/GetConfig',
                 request_serializer=atr_dot_qa_dot_v1_dot_qa__pb2.GetConfigRequest.SerializeToString,
@@ -108,6 +113,18 @@ class QuestionAnsweringServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Adapt(self, request_iterator, context):
+        """Trains the reader further on examples and puts the result into the object store, below
+        models/reader/<version>/, where nobody reads with it until it is promoted (models/reader/current.json).
+        The first request holds `config`, all later ones one `example` each, at least one of them held back and one not.
+        Progress comes until `result`, the only one, ends the stream. A call that breaks off stops the training.
+        FAILED_PRECONDITION  PyTorch isn't installed (`GetConfigResponse.can_adapt`)
+        RESOURCE_EXHAUSTED   this replica trains already: try another, or again later
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetConfig(self, request, context):
         """Says what this service runs.
         """
@@ -142,6 +159,11 @@ def add_QuestionAnsweringServicer_to_server(servicer, server):
                     servicer.GetIndexInfo,
                     request_deserializer=atr_dot_qa_dot_v1_dot_qa__pb2.GetIndexInfoRequest.FromString,
                     response_serializer=atr_dot_qa_dot_v1_dot_qa__pb2.GetIndexInfoResponse.SerializeToString,
+            ),
+            'Adapt': grpc.stream_stream_rpc_method_handler(
+                    servicer.Adapt,
+                    request_deserializer=atr_dot_qa_dot_v1_dot_qa__pb2.AdaptRequest.FromString,
+                    response_serializer=atr_dot_qa_dot_v1_dot_qa__pb2.AdaptResponse.SerializeToString,
             ),
             'GetConfig': grpc.unary_unary_rpc_method_handler(
                     servicer.GetConfig,
@@ -285,6 +307,33 @@ class QuestionAnswering:
             '/atr.qa.v1.QuestionAnswering/GetIndexInfo',
             atr_dot_qa_dot_v1_dot_qa__pb2.GetIndexInfoRequest.SerializeToString,
             atr_dot_qa_dot_v1_dot_qa__pb2.GetIndexInfoResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Adapt(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/atr.qa.v1.QuestionAnswering/Adapt',
+            atr_dot_qa_dot_v1_dot_qa__pb2.AdaptRequest.SerializeToString,
+            atr_dot_qa_dot_v1_dot_qa__pb2.AdaptResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -55,6 +55,14 @@ class QuestionAnsweringStub:
     """Removes a document. NOT_FOUND where there is none of that id."""
     GetIndexInfo: _grpc.UnaryUnaryMultiCallable[_qa_pb2.GetIndexInfoRequest, _qa_pb2.GetIndexInfoResponse]
     """Lists what is indexed."""
+    Adapt: _grpc.StreamStreamMultiCallable[_qa_pb2.AdaptRequest, _qa_pb2.AdaptResponse]
+    """Trains the reader further on examples and puts the result into the object store, below
+    models/reader/<version>/, where nobody reads with it until it is promoted (models/reader/current.json).
+    The first request holds `config`, all later ones one `example` each, at least one of them held back and one not.
+    Progress comes until `result`, the only one, ends the stream. A call that breaks off stops the training.
+      FAILED_PRECONDITION  PyTorch isn't installed (`GetConfigResponse.can_adapt`)
+      RESOURCE_EXHAUSTED   this replica trains already: try another, or again later
+    """
     GetConfig: _grpc.UnaryUnaryMultiCallable[_qa_pb2.GetConfigRequest, _qa_pb2.GetConfigResponse]
     """Says what this service runs."""
 
@@ -76,6 +84,14 @@ class QuestionAnsweringAsyncStub(QuestionAnsweringStub):
     """Removes a document. NOT_FOUND where there is none of that id."""
     GetIndexInfo: _aio.UnaryUnaryMultiCallable[_qa_pb2.GetIndexInfoRequest, _qa_pb2.GetIndexInfoResponse]  # type: ignore[assignment]
     """Lists what is indexed."""
+    Adapt: _aio.StreamStreamMultiCallable[_qa_pb2.AdaptRequest, _qa_pb2.AdaptResponse]  # type: ignore[assignment]
+    """Trains the reader further on examples and puts the result into the object store, below
+    models/reader/<version>/, where nobody reads with it until it is promoted (models/reader/current.json).
+    The first request holds `config`, all later ones one `example` each, at least one of them held back and one not.
+    Progress comes until `result`, the only one, ends the stream. A call that breaks off stops the training.
+      FAILED_PRECONDITION  PyTorch isn't installed (`GetConfigResponse.can_adapt`)
+      RESOURCE_EXHAUSTED   this replica trains already: try another, or again later
+    """
     GetConfig: _aio.UnaryUnaryMultiCallable[_qa_pb2.GetConfigRequest, _qa_pb2.GetConfigResponse]  # type: ignore[assignment]
     """Says what this service runs."""
 
@@ -124,6 +140,20 @@ class QuestionAnsweringServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_qa_pb2.GetIndexInfoResponse, _abc.Awaitable[_qa_pb2.GetIndexInfoResponse]]:
         """Lists what is indexed."""
+
+    @_abc_1.abstractmethod
+    def Adapt(
+        self,
+        request_iterator: _MaybeAsyncIterator[_qa_pb2.AdaptRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_qa_pb2.AdaptResponse], _abc.AsyncIterator[_qa_pb2.AdaptResponse]]:
+        """Trains the reader further on examples and puts the result into the object store, below
+        models/reader/<version>/, where nobody reads with it until it is promoted (models/reader/current.json).
+        The first request holds `config`, all later ones one `example` each, at least one of them held back and one not.
+        Progress comes until `result`, the only one, ends the stream. A call that breaks off stops the training.
+          FAILED_PRECONDITION  PyTorch isn't installed (`GetConfigResponse.can_adapt`)
+          RESOURCE_EXHAUSTED   this replica trains already: try another, or again later
+        """
 
     @_abc_1.abstractmethod
     def GetConfig(

@@ -1,0 +1,121 @@
+"""Trains a reader further on feedback: `python -m atr_qa.training.adapt FOLDER`, as `atr_qa.trainer_process` runs it.
+
+What lies in the folder before and after is what `atr_qa.adaptation.Trainer` says. Each line of output is how many steps
+are done, of how many.
+"""
+
+import json
+import os
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from atr_runtime.models import Model
+
+from atr_qa.adaptation import ADAPTED, Adapted
+from atr_qa.export import export_reader
+from atr_qa.measuring import measure
+from atr_qa.reader import OnnxReader
+from atr_qa.torch_model import ONNX_FILE, TorchModel, load_tokenizer, load_torch_model
+from atr_qa.training.averaging import averaged
+from atr_qa.training.batching import Batches
+from atr_qa.training.checkpoint import Checkpoint
+from atr_qa.training.examples import Augmentation, ExampleMaker
+from atr_qa.training.fitting import Descent, Progress, fit
+from atr_qa.training.squad import Question, Squad, place_of, read_squad, split_by_passage
+from atr_qa.windows import Windows
+
+_WINDOW_TOKENS = 288
+_STRIDE_TOKENS = 96
+_BATCH = 8
+_PASSES = 3
+# The share that `atr-qa train` holds out by default, so that the shipped reader never saw what is measured here.
+_HELD_OUT = 0.15
+_REPLAYED = 240
+_REPLAY_MEASURED = 80
+# Few examples are shown more often, until they are about a third of all.
+_MOST_REPEATS = 8
+# Of the weights that the training found; the rest stays what it was, and with it what the reader knew.
+_NEW_SHARE = 0.7
+_NICENESS = 15
+
+
+def main() -> None:
+    os.nice(_NICENESS)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    torch.set_num_threads(int(os.environ.get("OMP_NUM_THREADS", "1")))
+    adapt(Path(sys.argv[1]))
+
+
+def _end_with_parent() -> None:
+    os.read(sys.stdin.fileno(), 1)  # nothing is ever sent: it returns when the pipe closes
+    os._exit(1)
+
+
+def adapt(folder: Path) -> None:
+    """Trains, exports and measures."""
+    task = json.loads((folder / "task.json").read_bytes())
+    learnt, held_back = read_squad([folder / "learnt.json"]), read_squad([folder / "held_back.json"])
+    known, unknown = split_by_passage(read_squad([Path(task["replay"])]), _HELD_OUT)
+    known, unknown = sample(known, _REPLAYED), sample(unknown, _REPLAY_MEASURED)
+    model, tokenizer = load_torch_model(folder / "start"), load_tokenizer(folder / "start")
+    start = folder / "start"
+    if not (start / ONNX_FILE).exists():
+        start = folder / "start-onnx"
+        export_reader(model, tokenizer, start)
+    windows = Windows(tokenizer, tokens=_WINDOW_TOKENS, stride=_STRIDE_TOKENS)
+    train(model, windows, mixed(learnt, known), folder)
+    new = folder / "version"
+    export_reader(model, tokenizer, new)
+    model.half().save_pretrained(new)
+    before, after = (OnnxReader(Model("reader", directory), threads=1) for directory in (start, new))
+    threshold = task["threshold"]
+    adapted = Adapted(
+        base=task["base"],
+        trained=len(learnt.questions),
+        replayed=len(known.questions),
+        before=measure(before, held_back, threshold=threshold),
+        after=measure(after, held_back, threshold=threshold),
+        replay_before=measure(before, unknown, threshold=threshold),
+        replay_after=measure(after, unknown, threshold=threshold),
+    )
+    (folder / "adapted.json").write_bytes(ADAPTED.dump_json(adapted))
+
+
+def train(model: TorchModel, windows: Windows, squad: Squad, folder: Path) -> None:
+    """Moves the model's weights."""
+    before = {name: weights.clone() for name, weights in model.state_dict().items()}
+    maker = ExampleMaker(squad, Augmentation(), seed=1)
+    batches = Batches(maker, windows, size=_BATCH, passes=_PASSES, seed=1)
+    # What was stopped begins again: it takes minutes, and other feedback may have come.
+    checkpoint = Checkpoint(folder, "", every_s=float("inf"))
+    fit(model, batches, Descent(), checkpoint, _say)
+    model.load_state_dict(averaged(before, model.state_dict(), _NEW_SHARE))
+
+
+def sample(squad: Squad, size: int) -> Squad:
+    """At most so many of the questions, the same ones each time, with the passages that they ask of."""
+    chosen = sorted(squad.questions, key=lambda question: place_of(question.question_id + question.text))[:size]
+    passages = sorted({question.passage for question in chosen})
+    number = {passage: at for at, passage in enumerate(passages)}
+    questions = tuple(replace(question, passage=number[question.passage]) for question in chosen)
+    return Squad(tuple(squad.passages[passage] for passage in passages), questions)
+
+
+def mixed(learnt: Squad, known: Squad) -> Squad:
+    """Both, the feedback repeated where there is little of it."""
+    repeats = max(1, min(_MOST_REPEATS, len(known.questions) // (2 * max(1, len(learnt.questions)))))
+    shifted = (replace(question, passage=question.passage + len(learnt.passages)) for question in known.questions)
+    questions: tuple[Question, ...] = (*(learnt.questions * repeats), *shifted)
+    return Squad((*learnt.passages, *known.passages), questions)
+
+
+def _say(progress: Progress) -> None:
+    sys.stdout.write(f"[{progress.step}, {progress.steps}]\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
