@@ -10,7 +10,7 @@ _TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy"
 _ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
 _ORDINALS |= {"twelve": "twelfth"}
 _VALUES = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * ten for ten, word in enumerate(_TENS)}
-_FIGURES = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,6})(\.\d+)?(st|nd|rd|th)?(%)?(?![\w%])")
+_FIGURES = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,6})(\.\d+)?(st|nd|rd|th)?(%)?(?![\w%]|[.,]\d)")
 _NUMBER_WORD = "|".join([*_VALUES, "hundred", "thousand"])
 _WORDS = re.compile(rf"\b(?:{_NUMBER_WORD})(?:(?:[ -]| and )(?:{_NUMBER_WORD}))*\b", re.IGNORECASE)
 # Recognisers that write figures still spell out smaller numbers.
