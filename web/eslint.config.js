@@ -11,7 +11,7 @@ export default [
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
       complexity: ["error", 12],
-      eqeqeq: "error",
+      eqeqeq: ["error", "always", { null: "ignore" }],
       "max-lines": ["error", 300],
       "max-lines-per-function": ["error", 50],
       "no-alert": "error",

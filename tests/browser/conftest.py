@@ -106,9 +106,15 @@ async def trained(page: Page, recording: bytes) -> Page:
     return page
 
 
+async def choose(page: Page, name: str, content: bytes) -> None:
+    """Chooses a file, and waits until the page has looked at it."""
+    await page.locator("#audioFile").set_input_files({"name": name, "mimeType": "audio/wav", "buffer": content})
+    await expect(page.locator("#fileInfo")).to_contain_text(name)
+
+
 async def upload(page: Page, name: str, content: bytes) -> None:
     """Chooses a file, presses Upload, and waits until the page says what became of it."""
-    await page.locator("#audioFile").set_input_files({"name": name, "mimeType": "audio/wav", "buffer": content})
+    await choose(page, name, content)
     await page.locator("#uploadBtn").click()
     await page.locator("#uploadQueue li[data-outcome]").wait_for()
 

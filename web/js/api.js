@@ -1,4 +1,9 @@
-const UNREACHABLE = "ATR can't be reached. Check that it is still running, then try again.";
+import { t } from "./strings.js";
+
+const STORAGE_FULL = 507;
+
+/** Fires "away" when the gateway could not be reached, by whatever part of the page. */
+export const reachability = new EventTarget();
 
 /** What the gateway, or the way to it, says went wrong, in words for the person at the page. */
 export class ApiError extends Error {
@@ -20,6 +25,15 @@ export const postJson = (path, body) => call(path, { method: "POST", ...asJson(b
 /** The JSON that a PATCH with `changes` answers. Throws ApiError. */
 export const patch = (path, changes) => call(path, { method: "PATCH", ...asJson(changes) });
 
+/** Removes what the path names, also while the page is being left. Throws ApiError. */
+export const remove = (path) => call(path, { method: "DELETE", keepalive: true });
+
+/** One page of a list, and how many there are on all pages: `{body, total}`. Throws ApiError. */
+export async function getPage(path) {
+  const { body, headers } = await exchange(path, { method: "GET" });
+  return { body, total: Number(headers.get("X-Total-Count")) };
+}
+
 /** What a path answers and its version: `{body, tag}`. Throws ApiError. */
 export const getTagged = (path) => exchange(path, { method: "GET" });
 
@@ -40,44 +54,18 @@ async function exchange(path, options) {
     response = await fetch(path, options);
     text = await response.text();
   } catch {
-    throw new ApiError(UNREACHABLE);
+    reachability.dispatchEvent(new Event("away"));
+    throw new ApiError(t("api.unreachable"));
   }
-  return { body: read(response.status, text), tag: response.headers.get("ETag") };
+  return { body: read(response.status, text), headers: response.headers, tag: response.headers.get("ETag") };
 }
 
-/**
- * Sends one recording. XMLHttpRequest, because fetch doesn't tell how much has been sent.
- *
- * `onProgress` gets the part that has left, 0 to 1. Aborting `signal` rejects with its AbortError.
- * Resolves to `{upload, isNew}`; throws ApiError.
- */
-export function sendFile(file, { onProgress, signal }) {
-  const form = new FormData();
-  form.append("file", file);
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-    request.onload = () => settle(request, resolve, reject);
-    request.onerror = () => reject(new ApiError("The connection broke while sending. Try again."));
-    request.onabort = () => reject(signal.reason);
-    signal.addEventListener("abort", () => request.abort(), { once: true });
-    request.open("POST", "/upload");
-    request.send(form);
-  });
-}
-
-function settle(request, resolve, reject) {
-  try {
-    resolve({ upload: read(request.status, request.responseText), isNew: request.status === 201 });
-  } catch (error) {
-    reject(error);
-  }
-}
-
-function read(status, text) {
+/** What an answer holds, given as its status and text. Throws ApiError for one that is no success. */
+export function read(status, text) {
   const body = parse(text);
   if (status >= 200 && status < 300) return body;
-  throw new ApiError(body?.detail || body?.title || `ATR answered with error ${status}.`, status);
+  if (status === STORAGE_FULL) throw new ApiError(t("api.full"), status);
+  throw new ApiError(body?.detail || body?.title || t("api.status", { status }), status);
 }
 
 function parse(text) {

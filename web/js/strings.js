@@ -11,6 +11,9 @@ const wanted = [recall("language", null), ...navigator.languages]
 /** The language of the page, "en" or "de": the one chosen here, else the browser's first that the page speaks. */
 export const language = wanted ?? "en";
 
+/** The reader's own way of writing dates and numbers, where it is one of that language. */
+export const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
+
 const strings = language in LANGUAGES ? (await LANGUAGES[language]()).default : en;
 const plurals = new Intl.PluralRules(language);
 

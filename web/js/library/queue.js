@@ -1,82 +1,76 @@
-import { sendFile } from "../api.js";
 import { byId } from "../dom.js";
-import { count, size } from "../format.js";
+import { size } from "../format.js";
+import { t } from "../strings.js";
 import { QueueRow } from "./queue_row.js";
+import { sendFile } from "./send.js";
+import { objection } from "./sniff.js";
 
-/** Chooses, drops and sends recordings, one after the other, and says what became of each. */
-export function setUpUpload(library, router) {
-  const queue = new UploadQueue(library);
-  const input = byId("audioFile");
-  input.addEventListener("change", () => {
-    queue.add([...input.files]);
-    input.value = ""; // so that the same file can be chosen again
-  });
-  byId("uploadBtn").addEventListener("click", () => queue.send());
-  byId("goTrainBtn").addEventListener("click", () => router.go("train"));
-  acceptDrops(byId("view-library"), byId("dropzone"), (files) => queue.add(files));
-  window.addEventListener("beforeunload", (event) => queue.isSending && event.preventDefault());
-}
-
-function acceptDrops(panel, dropzone, onFiles) {
-  // A file that misses the panel would otherwise replace the page.
-  for (const type of ["dragover", "drop"]) window.addEventListener(type, (event) => event.preventDefault());
-  panel.addEventListener("dragover", () => dropzone.classList.add("dragging"));
-  for (const type of ["dragleave", "drop"]) panel.addEventListener(type, () => dropzone.classList.remove("dragging"));
-  panel.addEventListener("drop", (event) => onFiles([...event.dataTransfer.files]));
-}
-
-class UploadQueue {
+/** Recordings on their way: checked as they are added, sent one after the other, each with what became of it. */
+export class UploadQueue extends EventTarget {
   isSending = false;
   #library;
   #rows = [];
   #info = byId("fileInfo");
 
+  /** Fires "sent" when a round is over and something new came in. */
   constructor(library) {
+    super();
     this.#library = library;
   }
 
-  /** Adds files to the list; what an earlier round finished leaves it. */
-  add(files) {
+  /** Adds files to the list; what an earlier round finished leaves it. A file that is no recording is refused now. */
+  async add(files) {
     if (!this.isSending) this.#rows = this.#rows.filter((row) => row.isWaiting);
-    this.#rows.push(...files.map((file) => new QueueRow(file, (row) => this.#remove(row))));
+    const rows = files.map((file) => new QueueRow(file, (row) => this.#remove(row)));
+    const objections = await Promise.all(files.map(objection));
+    rows.forEach((row, index) => objections[index] && row.fail(t(objections[index])));
+    this.#rows.push(...rows);
     this.#render();
     if (this.isSending) return;
-    this.#info.textContent = this.#chosen();
+    this.say(this.#chosen() || summary(rows));
     byId("goTrainBtn").hidden = true;
   }
 
   async send() {
     if (this.isSending) return;
     if (!this.#nextRow()) {
-      this.#info.textContent = "Choose a file first.";
+      this.say(t("upload.chooseFirst"));
       return;
     }
     this.isSending = true;
     const sent = [];
     for (let row = this.#nextRow(); row; row = this.#nextRow()) {
-      this.#info.textContent = `Uploading ${row.file.name} …`;
+      this.say(t("upload.sending", { name: row.file.name }));
       await this.#sendRow(row);
       sent.push(row);
     }
     this.isSending = false;
-    this.#info.textContent = summary(sent);
-    byId("goTrainBtn").hidden = !sent.some((row) => row.outcome === "new");
+    this.say(summary(sent));
     await this.#library.refresh();
+    if (sent.some((row) => row.outcome === "new")) this.dispatchEvent(new Event("sent"));
+  }
+
+  /** Says how adding goes. */
+  say(words, isProblem = false) {
+    this.#info.classList.toggle("problem", isProblem);
+    this.#info.textContent = words;
   }
 
   async #sendRow(row) {
     try {
-      const { isNew } = await sendFile(row.file, row.begin());
-      row.finish(isNew ? "new" : "known");
+      const sending = await sendFile(row.file, (sentBytes) => row.progress(sentBytes));
+      row.begin(sending);
+      const { upload, isNew } = await sending.done;
+      row.finish(upload, isNew ? "new" : "known");
     } catch (error) {
-      row.fail(error.name === "AbortError" ? "Stopped." : error.message);
+      row.fail(error.name === "AbortError" ? t("upload.stopped") : error.message);
     }
   }
 
   #remove(row) {
     this.#rows.splice(this.#rows.indexOf(row), 1);
     this.#render();
-    this.#info.textContent = this.#chosen();
+    this.say(this.#chosen());
   }
 
   #nextRow() {
@@ -91,19 +85,19 @@ class UploadQueue {
     const waiting = this.#rows.filter((row) => row.isWaiting);
     if (!waiting.length) return "";
     const bytes = waiting.reduce((sum, row) => sum + row.file.size, 0);
-    const what = waiting.length === 1 ? waiting[0].file.name : count(waiting.length, "file");
+    const what = waiting.length === 1 ? waiting[0].file.name : t("upload.files", { n: waiting.length });
     return `${what}, ${size(bytes)}`;
   }
 }
 
+const SUMMARY = { new: "upload.sumNew", known: "upload.sumKnown", failed: "upload.sumFailed" };
+
 function summary(rows) {
-  const outcome = (state) => rows.filter((row) => row.outcome === state).length;
-  const parts = [
-    [outcome("new"), "uploaded"],
-    [outcome("known"), "already here"],
-    [outcome("failed"), "not taken"],
-  ];
-  if (rows.length === 1) return `${rows[0].file.name}: ${parts.find(([number]) => number)[1]}.`;
-  const said = parts.filter(([number]) => number).map(([number, words]) => `${number} ${words}`);
-  return `${said.join(", ")}.`;
+  const parts = Object.entries(SUMMARY).map(([outcome, key]) => ({
+    key,
+    n: rows.filter((row) => row.outcome === outcome).length,
+  }));
+  const said = parts.filter(({ n }) => n > 0);
+  if (rows.length === 1) return t("upload.sumOne", { name: rows[0].file.name, what: t(`${said[0].key}One`) });
+  return `${said.map(({ key, n }) => t(key, { n })).join(", ")}.`;
 }

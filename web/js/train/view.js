@@ -1,15 +1,11 @@
+import { announce } from "../announce.js";
 import { byId } from "../dom.js";
-import { clock, count } from "../format.js";
+import { ago, audioMinutes, duration } from "../format.js";
+import { t } from "../strings.js";
 
-const STAGES = {
-  waiting: "Waiting to start …",
-  splitting: "Finding the speech …",
-  transcribing: "Writing down what is said …",
-  indexing: "Making it searchable …",
-  done: "Finishing …",
-};
+const ANNOUNCE_EVERY = 10; // percent
 
-/** What the training panel shows, and nothing of why. */
+/** What the training view says of the job as a whole, and nothing of why. */
 export class TrainingView {
   #status = byId("trainStatus");
   #start = byId("startRealTrainBtn");
@@ -17,11 +13,15 @@ export class TrainingView {
   #ask = byId("goAskBtn");
 
   /** `progress` is 0 to 100; times are milliseconds of audio. A snapshot holds neither times nor message. */
-  progress({ progress, current_stage: stage, done_ms: doneMs, total_ms: totalMs, message }) {
+  progress({ progress, current_stage: stage, done_ms: doneMs, total_ms: totalMs, remaining_s: remainingS }) {
     this.percent(progress);
-    this.say(STAGES[stage] ?? "Working …");
-    const heard = totalMs ? `${clock(doneMs)} of ${clock(totalMs)} of audio` : null;
-    byId("trainDetail").textContent = [heard, message].filter(Boolean).join(" · ");
+    this.say(t(`stage.${stage}`));
+    const heard = totalMs ? t("train.heard", { done: audioMinutes(doneMs), total: audioMinutes(totalMs) }) : null;
+    const left = remainingS == null || stage !== "transcribing" ? null : t("train.left", { time: duration(remainingS) });
+    byId("trainDetail").textContent = [heard, left].filter(Boolean).join(" · ");
+    // Each step would be too much to listen to.
+    const step = Math.floor(progress / ANNOUNCE_EVERY) * ANNOUNCE_EVERY;
+    if (step > 0 && step < 100) announce(t("train.percent", { percent: step }));
   }
 
   percent(value) {
@@ -39,22 +39,20 @@ export class TrainingView {
   showRunning() {
     this.#swap(this.#start, this.#cancel);
     this.#ask.hidden = true;
+    byId("retryTrainBtn").hidden = true;
     byId("trainBadge").hidden = false;
   }
 
   /** One main button at a time: to train while something waits, else to ask. */
-  showRest({ canAsk, waiting, failed, hasMore }) {
+  showRest({ canAsk, counts, lastTrainedAt }) {
     this.#swap(this.#cancel, this.#start);
     this.#ask.hidden = !canAsk;
-    this.#start.classList.toggle("primary", waiting > 0 || !canAsk);
-    this.#ask.classList.toggle("primary", waiting === 0);
+    this.#start.classList.toggle("primary", counts.uploaded > 0 || !canAsk);
+    this.#ask.classList.toggle("primary", counts.uploaded === 0);
+    byId("retryTrainBtn").hidden = counts.failed === 0;
+    byId("retryTrainBtn").textContent = t("train.retry", { n: counts.failed });
     byId("trainBadge").hidden = true;
-    const orMore = hasMore ? " or more" : "";
-    const facts = [
-      waiting ? `${count(waiting, "recording")}${orMore} waiting for training.` : "",
-      failed ? `${count(failed, "recording")}${orMore} failed; the list under Upload says why.` : "",
-    ];
-    byId("trainDetail").textContent = facts.join(" ").trim();
+    byId("trainDetail").textContent = [news(counts, lastTrainedAt), failures(counts)].filter(Boolean).join(" ");
   }
 
   #swap(before, after) {
@@ -64,3 +62,13 @@ export class TrainingView {
     if (hadFocus) after.focus(); // a hidden button would drop the keyboard to the top of the page
   }
 }
+
+/** What has changed since the last training. */
+function news({ uploaded, ready, failed }, lastTrainedAt) {
+  if (uploaded + ready + failed === 0) return t("train.empty");
+  if (lastTrainedAt === null) return uploaded ? t("train.waiting", { n: uploaded }) : "";
+  const args = { n: uploaded, ago: ago(lastTrainedAt) };
+  return uploaded ? t("train.new", args) : t("train.nothingNew", args);
+}
+
+const failures = ({ failed }) => (failed ? t("train.someFailed", { n: failed }) : "");
