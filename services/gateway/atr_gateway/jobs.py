@@ -1,23 +1,26 @@
-"""Train jobs: start, list, follow, cancel, try again. The job store remembers them all."""
+"""Jobs that train or adapt: start, list, follow, cancel, try again. The job store remembers them all."""
 
 import contextlib
 import hashlib
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, cast
 
 from atr_runtime.errors import NotFoundError
 from dbos import DBOS, SetEnqueueOptions, SetWorkflowID, WorkflowStatus
 from pydantic import BaseModel, ConfigDict
 
+from atr_gateway.adapting import AdaptPipeline, reason_of
 from atr_gateway.pipeline import TrainPipeline
 from atr_gateway.problems import ConflictError
 from atr_gateway.progress import EVENTS, LATEST, ProgressEvent, Stage
 
+JobKind = Literal["train", "adapt"]
 JobStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
-_QUEUE = "train"
+# Each kind is a workflow of that name, and has a queue of that name.
+_KINDS: tuple[JobKind, ...] = ("train", "adapt")
 _STATUS: dict[str, JobStatus] = {
     "DELAYED": "queued",
     "ENQUEUED": "queued",
@@ -37,7 +40,7 @@ class FailedUpload(BaseModel):
 
 
 class Job(BaseModel):
-    """A train job as it stands."""
+    """A job as it stands."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -59,7 +62,7 @@ class Job(BaseModel):
     )
 
     id: str
-    kind: Literal["train"] = "train"
+    kind: JobKind
     status: JobStatus
     created_at: datetime
     finished_at: datetime | None
@@ -76,44 +79,54 @@ class Job(BaseModel):
 
 
 class Jobs:
-    """The train jobs of this installation."""
+    """The jobs of this installation."""
 
-    def __init__(self, pipeline: TrainPipeline) -> None:
-        self._pipeline = pipeline
+    def __init__(self, train: TrainPipeline, adapt: AdaptPipeline) -> None:
+        self._train = train
+        self._adapt = adapt
 
     async def open_queue(self) -> None:
-        """Makes the queue that lets one train job run at a time; once the job store is launched."""
-        await DBOS.register_queue_async(_QUEUE, global_concurrency=1, polling_interval_sec=0.1)
+        """Makes the queues that let one job of each kind run at a time; once the job store is launched."""
+        for kind in _KINDS:
+            await DBOS.register_queue_async(kind, global_concurrency=1, polling_interval_sec=0.1)
 
-    async def start(self, idempotency_key: str | None = None) -> tuple[Job, bool]:
-        """Starts a job; or gives the one that runs, or the one that the same key started. Whether it is new, too."""
+    async def start(self, idempotency_key: str | None = None, *, kind: JobKind = "train") -> tuple[Job, bool]:
+        """Starts a job; or gives the one of its kind that runs, or the one that the same key started. Whether it is
+        new, too.
+
+        An adapt job raises MissingPartError, ConflictError or UnavailableError where it could not begin.
+        """
         job_id = _job_id(idempotency_key)
         with contextlib.suppress(NotFoundError):
             return await self.get(job_id), False
-        alive = await DBOS.list_workflows_async(name="train", status=_ALIVE, limit=1, load_input=False)
+        alive = await DBOS.list_workflows_async(name=kind, status=_ALIVE, limit=1, load_input=False)
         if alive:
             return await _job(alive[0]), False
-        options = SetEnqueueOptions(deduplication_id=_QUEUE, duplication_policy="return-existing")
+        if kind == "adapt":
+            await self._adapt.check()
+        workflow = self._train.train if kind == "train" else self._adapt.adapt
+        options = SetEnqueueOptions(deduplication_id=kind, duplication_policy="return-existing")
         with SetWorkflowID(job_id), options:
-            handle = await DBOS.enqueue_workflow_async(_QUEUE, self._pipeline.train)
+            handle = await DBOS.enqueue_workflow_async(kind, workflow)
         return await self.get(handle.workflow_id), handle.workflow_id == job_id
 
-    async def list(self, limit: int = 50) -> list[Job]:
+    async def list(self, limit: int = 50, *, kinds: Sequence[JobKind] = _KINDS) -> list[Job]:
         """The jobs, the newest first."""
-        found = await DBOS.list_workflows_async(name="train", sort_desc=True, limit=limit, load_input=False)
+        found = await DBOS.list_workflows_async(name=[*kinds], sort_desc=True, limit=limit, load_input=False)
         return [await _job(status) for status in found]
 
     async def latest(self) -> Job | None:
-        return next(iter(await self.list(limit=1)), None)
+        """The newest train job."""
+        return next(iter(await self.list(limit=1, kinds=["train"])), None)
 
     async def has_succeeded(self) -> bool:
-        """Whether any job did."""
+        """Whether any train job did."""
         return bool(await DBOS.list_workflows_async(name="train", status="SUCCESS", limit=1, load_input=False))
 
     async def get(self, job_id: str) -> Job:
         """Raises NotFoundError where there is no such job."""
         status = await DBOS.get_workflow_status_async(job_id)
-        if status is None or status.name != "train":
+        if status is None or status.name not in _KINDS:
             raise NotFoundError("There is no job of this id.")
         return await _job(status)
 
@@ -126,9 +139,10 @@ class Jobs:
 
     async def retry(self, job_id: str) -> Job:
         """Starts a new job that goes on where this one ended. Raises ConflictError while it still runs."""
-        if not (await self.get(job_id)).is_over:
+        ended = await self.get(job_id)
+        if not ended.is_over:
             raise ConflictError("The job still runs.")
-        job, _ = await self.start()
+        job, _ = await self.start(kind=ended.kind)
         return job
 
     async def events(self, job_id: str, *, after: int = -1) -> AsyncIterator[tuple[int, ProgressEvent]]:
@@ -153,6 +167,7 @@ async def _job(status: WorkflowStatus) -> Job:
     failures: dict[str, str] = status.output or {}
     return Job(
         id=status.workflow_id,
+        kind=cast(JobKind, status.name),
         status=state,
         created_at=_time(status.created_at),
         finished_at=_time(status.completed_at) if status.completed_at else None,
@@ -161,7 +176,7 @@ async def _job(status: WorkflowStatus) -> Job:
         done_ms=event.done_ms,
         total_ms=event.total_ms,
         failed_uploads=[FailedUpload(upload_id=key, error=error) for key, error in failures.items()],
-        error=_LOST if state == "failed" else None,
+        error=reason_of(status.error) or _LOST if state == "failed" else None,
     )
 
 

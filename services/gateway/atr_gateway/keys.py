@@ -9,6 +9,8 @@ TRANSCRIPTS = "training_data/whisper_data/"
 ANSWERS = "answers/"
 FEEDBACK = "feedback/"
 INCOMING = "work/incoming/"
+READERS = "models/reader/"
+PROMOTED_READER = f"{READERS}current.json"
 RESUMABLE = "work/tus/"
 
 # Half of a SHA-256 in hexadecimal: 128 bits.
@@ -82,6 +84,18 @@ def answer(question_id: str) -> str:
 
 def feedback(question_id: str) -> str:
     return f"{FEEDBACK}{question_id}.json"
+
+
+def examples(job_id: str) -> str:
+    return f"{work(job_id)}examples.json"
+
+
+def reader(version: str) -> str:
+    return f"{READERS}{version}/"
+
+
+def reader_card(version: str) -> str:
+    return f"{reader(version)}card.json"
 
 
 def spoken(question_id: str) -> str:

@@ -47,11 +47,16 @@ class ConflictError(FailedPreconditionError):
     """The thing is in a state that doesn't allow the request."""
 
 
+class MissingPartError(FailedPreconditionError):
+    """Whoever installed ATR left out what the request needs."""
+
+
 _STATUS_BY_TYPE: dict[type[AtrError], int] = {
     OutdatedError: 412,
     TooLargeError: 413,
     UnsupportedMediaError: 415,
     LockedError: 423,
+    MissingPartError: 501,
     StorageFullError: 507,
 }
 _STATUS_BY_CODE = {

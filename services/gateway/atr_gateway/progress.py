@@ -8,7 +8,7 @@ from typing import Literal
 from dbos import DBOS
 from pydantic import BaseModel, ConfigDict, Field
 
-Stage = Literal["waiting", "splitting", "transcribing", "indexing", "done"]
+Stage = Literal["waiting", "splitting", "transcribing", "indexing", "gathering", "learning", "done"]
 
 # Key of the event log, and of the latest event, in the job store.
 EVENTS = "events"

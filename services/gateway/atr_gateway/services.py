@@ -10,17 +10,21 @@ from typing import Annotated
 from atr_runtime.errors import UnavailableError
 from fastapi import Depends, FastAPI, Request
 
+from atr_gateway.adapting import AdaptPipeline
 from atr_gateway.backends import Backend, QaBackend, SttBackend, TtsBackend
 from atr_gateway.edits import Edits
 from atr_gateway.feedback import FeedbackBox
 from atr_gateway.job_store import JobStore
 from atr_gateway.jobs import Jobs
+from atr_gateway.lessons import Lessons
 from atr_gateway.pipeline import TrainPipeline
 from atr_gateway.questions import Questions
+from atr_gateway.readers import Readers
 from atr_gateway.resumable import ResumableUploads
 from atr_gateway.settings import GatewaySettings
 from atr_gateway.speech import Speaker
 from atr_gateway.storage import ObjectStore
+from atr_gateway.training_backend import TrainingBackend
 from atr_gateway.uploads import Uploads
 
 _log = logging.getLogger(__name__)
@@ -46,6 +50,8 @@ class Services:
         )
         self.edits = Edits(store=self.store, uploads=self.uploads, qa=self.qa)
         self.feedback = FeedbackBox(store=self.store, questions=self.questions, edits=self.edits)
+        self.readers = Readers(self.store)
+        self.training = TrainingBackend(settings.qa_target)
         self.job_store = JobStore(settings)
         self.jobs = Jobs(
             TrainPipeline(
@@ -55,7 +61,13 @@ class Services:
                 qa=self.qa,
                 max_window_s=settings.max_window_s,
                 windows_per_worker=settings.windows_per_worker,
-            )
+            ),
+            AdaptPipeline(
+                store=self.store,
+                lessons=Lessons(store=self.store, questions=self.questions, edits=self.edits),
+                training=self.training,
+                readers=self.readers,
+            ),
         )
         self.has_started = False
 
@@ -81,6 +93,7 @@ class Services:
     async def close(self) -> None:
         await self.speaker.close()
         await self.job_store.close()
+        await self.training.close()
         for backend in self.backends:
             await backend.close()
 

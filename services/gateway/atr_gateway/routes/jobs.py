@@ -1,13 +1,13 @@
-"""Train jobs and their events."""
+"""Jobs and their events."""
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
-from atr_gateway.jobs import Job
+from atr_gateway.jobs import Job, JobKind
 from atr_gateway.problems import documented
 from atr_gateway.services import Started
 
@@ -15,9 +15,11 @@ router = APIRouter(prefix="/api/jobs", tags=["jobs"])
 
 
 class NewJob(BaseModel):
-    """What kind of job to start."""
+    """What kind of job to start: `train` on what was uploaded, or `adapt` the reader to feedback on its answers."""
 
-    kind: Literal["train"] = "train"
+    model_config = ConfigDict(json_schema_extra={"example": {"kind": "adapt"}})
+
+    kind: JobKind = "train"
 
 
 class JobPage(BaseModel):
@@ -26,15 +28,16 @@ class JobPage(BaseModel):
     jobs: list[Job]
 
 
-@router.post("", status_code=202, responses=documented(422, 503))
+@router.post("", status_code=202, responses=documented(409, 422, 501, 503))
 async def create_job(
     services: Started,
     response: Response,
-    new_job: NewJob | None = None,  # noqa: ARG001 - one kind so far; the body is checked all the same
+    new_job: NewJob | None = None,
     idempotency_key: Annotated[str | None, Header(max_length=256)] = None,
 ) -> Job:
-    """Starts a job. While one runs, that one is the answer; the same Idempotency-Key always gives the same job."""
-    job, _ = await services.jobs.start(idempotency_key)
+    """Starts a job. While one of its kind runs, that one is the answer; the same Idempotency-Key always gives the same
+    job. `adapt` needs some feedback (409 says how much is missing) and PyTorch (501)."""
+    job, _ = await services.jobs.start(idempotency_key, kind=(new_job or NewJob()).kind)
     response.headers["Location"] = f"/api/jobs/{job.id}"
     return job
 
@@ -55,7 +58,7 @@ async def cancel_job(job_id: str, services: Started) -> Job:
     return await services.jobs.cancel(job_id)
 
 
-@router.post("/{job_id}/retry", status_code=202, responses=documented(404, 409))
+@router.post("/{job_id}/retry", status_code=202, responses=documented(404, 409, 501))
 async def retry_job(job_id: str, services: Started) -> Job:
     """Starts a new job for what this one left undone."""
     return await services.jobs.retry(job_id)

@@ -1,0 +1,78 @@
+"""A whole training on feedback, in its own process, with a tiny model."""
+
+import json
+from pathlib import Path
+
+import pytest
+from atr_qa.adaptation import ADAPTED
+from atr_qa.reader import OnnxReader
+from atr_qa.trainer_process import TrainerProcess
+from atr_runtime.errors import InternalError
+from atr_runtime.models import Model
+
+from tests.qa.tiny_models import TEXT, make_tiny_model
+
+ANSWERS = ("1889", "Gustave Eiffel", "every seven years", "a firm")
+
+
+def squad(*texts: str) -> str:
+    """For each text four questions, the last of which has no answer in it."""
+    paragraphs = []
+    for number, text in enumerate(texts):
+        answers = [[{"text": answer, "answer_start": text.index(answer)}] for answer in ANSWERS[:3]]
+        qas = [
+            {"id": f"{number}-{at}", "question": f"What is {at}?", "answers": each}
+            for at, each in enumerate([*answers, []])
+        ]
+        paragraphs.append({"context": text, "qas": qas})
+    return json.dumps({"data": [{"paragraphs": paragraphs}]})
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a trainer finds: a model, feedback to learn from and feedback to measure on; beside it what to mix in."""
+    make_tiny_model(tmp_path / "work" / "start", "distilbert")
+    (tmp_path / "work" / "learnt.json").write_text(squad(f"Yes. {TEXT}"))
+    (tmp_path / "work" / "held_back.json").write_text(squad(f"No. {TEXT}"))
+    (tmp_path / "replay.json").write_text(squad(*(f"Passage {number}. {TEXT}" for number in range(12))))
+    return tmp_path / "work"
+
+
+async def test_a_training_leaves_a_version_that_both_engines_read_with(folder: Path) -> None:
+    """With the figures before and after; its progress counts up to the end."""
+    trainer = TrainerProcess(replay=folder.parent / "replay.json", threads=1, threshold=0.5)
+    steps = [step async for step in trainer.train(folder, "tiny")]
+    assert [step.done for step in steps] == list(range(1, steps[-1].total + 1))
+    adapted = ADAPTED.validate_json((folder / "adapted.json").read_bytes())
+    assert (adapted.base, adapted.trained) == ("tiny", 4)
+    assert adapted.before.questions == adapted.after.questions == 4
+    assert adapted.replay_before.questions == adapted.replay_after.questions > 0
+    assert adapted.replayed + adapted.replay_after.questions == 48
+    assert 0 <= adapted.after.f1 <= 100
+    assert OnnxReader(Model("new", folder / "version"), threads=1).read("What?", [TEXT])
+
+    from atr_qa.torch_model import load_torch_model  # noqa: PLC0415 - torch is an extra
+
+    old, new = (load_torch_model(folder / name).state_dict() for name in ("start", "version"))
+    # What is kept is half as wide.
+    assert any((old[name].half() != new[name].half()).any() for name in old)
+
+
+async def test_a_training_that_is_left_ends_at_once(folder: Path) -> None:
+    """Whoever stops listening stops it; nothing is written that could be taken for a result."""
+    trainer = TrainerProcess(replay=folder.parent / "replay.json", threads=1, threshold=0.5)
+    steps = trainer.train(folder, "tiny")
+    assert (await anext(steps)).done == 1
+    await steps.aclose()
+    assert not (folder / "adapted.json").exists()
+
+
+async def test_a_training_that_fails_says_little_and_logs_the_rest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What the process wrote may hold paths: it is for the log."""
+    pytest.importorskip("torch", reason="needs the extra torch: pip install 'atr-qa[torch]'")
+    trainer = TrainerProcess(replay=tmp_path / "none.json", threads=1, threshold=0.5)
+    with pytest.raises(InternalError, match=r"^the training failed$"):
+        _ = [step async for step in trainer.train(tmp_path, "tiny")]
+    assert "learnt.json" in str(caplog.records[-1].__dict__["reason"])
