@@ -40,6 +40,10 @@ class FakeEmbedder:
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         return vectors
 
+    def embed_views(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """The whole, and each of its sentences."""
+        return [self.embed([text, *text.split(". ")]) for text in texts]
+
 
 class FakeReader:
     """Answers with the question's last word where the text holds it, sure of it as far as `sure` says for the text."""
@@ -64,8 +68,8 @@ class FakeIndex:
 
     kept: dict[str, tuple[Document, list[Passage]]] = field(default_factory=dict)
 
-    def put(self, document: Document, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
-        assert vectors.shape == (len(passages), VECTOR_SIZE)
+    def put(self, document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> None:
+        assert len(views) == len(passages)
         self.kept[document.document_id] = (document, list(passages))
 
     def delete(self, document_id: str) -> int:

@@ -1,7 +1,13 @@
 """The real embedding model."""
 
+from dataclasses import replace
+
 import numpy as np
 from atr_qa.embed import VECTOR_SIZE, MiniLmEmbedder
+from atr_qa.settings import QaSettings
+from atr_runtime.models import resolve_model
+
+from tests.qa.conftest import MODELS_FILE
 
 
 def test_vectors_have_length_one(embedder: MiniLmEmbedder) -> None:
@@ -17,8 +23,35 @@ def test_texts_of_one_meaning_are_near(embedder: MiniLmEmbedder) -> None:
     assert king @ monarch > king @ engine + 0.3
 
 
-def test_rows_keep_the_order_of_the_texts(embedder: MiniLmEmbedder) -> None:
-    """Batches are made by length, and a neighbour's padding hardly matters."""
-    texts = [f"text number {number} " + "and more " * (number * 7 % 40) for number in range(40)]
+def test_a_vector_does_not_depend_on_the_texts_beside_it(embedder: MiniLmEmbedder) -> None:
+    """To the last bit: an index that is built again finds the same."""
+    texts = [f"text number {number} " + "and more " * (number * 7 % 40) for number in range(20)]
     alone = np.concatenate([embedder.embed([text]) for text in texts])
-    np.testing.assert_array_less(0.97, (embedder.embed(texts) * alone).sum(axis=1))
+    np.testing.assert_array_equal(embedder.embed(texts), alone)
+
+
+def test_a_long_text_has_a_vector_for_each_of_its_stretches(embedder: MiniLmEmbedder) -> None:
+    """The whole comes first; a question is nearest to the stretch that speaks of it."""
+    engine, king = "My car needs petrol and new tyres. " * 6, "The old king sleeps in his castle. " * 6
+    (views,) = embedder.embed_views([f"{engine}{king}{engine}"])
+    assert len(views) > 6
+    np.testing.assert_allclose(np.linalg.norm(views, axis=1), 1, rtol=1e-5)
+    (question,) = embedder.embed(["Where is the monarch in bed?"])
+    nearest = int((views[1:] @ question).argmax())
+    assert len(views) / 3 - 1 < nearest < 2 * len(views) / 3
+    assert views[1:][nearest] @ question > views[0] @ question + 0.1
+
+
+def test_a_short_text_is_one_stretch(embedder: MiniLmEmbedder) -> None:
+    """An empty one too."""
+    assert [views.shape for views in embedder.embed_views(["", "two words"])] == [(2, VECTOR_SIZE), (2, VECTOR_SIZE)]
+
+
+def test_computing_in_int8_keeps_the_vectors(embedder: MiniLmEmbedder) -> None:
+    """The weights are those of the published model, which computes with them in float."""
+    settings = QaSettings(models_file=MODELS_FILE)
+    model = resolve_model(settings, role="embedder")
+    tokenizer_file = resolve_model(settings, role="reader").directory / "tokenizer.json"
+    published = MiniLmEmbedder(replace(model, name="published"), tokenizer_file, threads=1)
+    texts = ["The king sleeps.", "When did the ferry to Kiel leave, and who was aboard? " * 10]
+    np.testing.assert_array_less(0.985, (embedder.embed(texts) * published.embed(texts)).sum(axis=1))

@@ -23,7 +23,7 @@ def index(settings: QaSettings) -> TranscriptIndex:
 
 def put(index: TranscriptIndex, document: Document) -> None:
     passages = cut_passages(document.segments)
-    index.put(document, passages, EMBEDDER.embed([passage.text for passage in passages]))
+    index.put(document, passages, EMBEDDER.embed_views([passage.text for passage in passages]))
 
 
 def search(index: TranscriptIndex, query: str, *, limit: int = 10, document_ids: tuple[str, ...] = ()) -> list[Found]:

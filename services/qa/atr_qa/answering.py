@@ -7,8 +7,8 @@ from typing import TypeVar
 
 import numpy as np
 from atr_runtime.errors import FailedPreconditionError
+from numpy.typing import NDArray
 
-from atr_qa.embed import VECTOR_SIZE
 from atr_qa.engine import Document, Embedder, Found, Index, Reader, Span
 from atr_qa.passages import cut_passages
 
@@ -73,12 +73,12 @@ class QuestionAnswering:
     def put(self, document: Document) -> Generator[None, None, None]:
         """Indexes the document, durable once the generator ends; each step embeds a few passages."""
         passages = cut_passages(document.segments)
-        vectors = [np.empty((0, VECTOR_SIZE), np.float32)]
+        views: list[NDArray[np.float32]] = []
         for first in range(0, len(passages), _EMBEDDED_AT_ONCE):
             texts = [passage.text for passage in passages[first : first + _EMBEDDED_AT_ONCE]]
-            vectors.append(self.embedder.embed(texts))
+            views += self.embedder.embed_views(texts)
             yield
-        self.index.put(document, passages, np.concatenate(vectors))
+        self.index.put(document, passages, views)
 
     def search(self, query: str, *, limit: int, document_ids: Sequence[str] = ()) -> list[Found]:
         """The nearest passages, best first. Raises FailedPreconditionError, UnavailableError."""

@@ -73,12 +73,20 @@ class Passage:
 
 @dataclass(frozen=True)
 class Found:
-    """A passage that a search found. `score` is above 0 and comparable inside one search only."""
+    """A passage that a search found.
+
+    `words` is its BM25 score, 0 where the search by words did not find it; `meaning` the cosine, -1 to 1, of the
+    question and the nearest stretch of the passage, whose middle lies at `near` of its length, 0 to 1. `score` joins
+    both, is 0 or above, and is comparable across questions of one library.
+    """
 
     document_id: str
     title: str
     passage: Passage
     score: float
+    words: float = 0.0
+    meaning: float = 0.0
+    near: float = 0.5
 
 
 @dataclass(frozen=True)
@@ -104,8 +112,11 @@ class Span(NamedTuple):
 class Index(Protocol):
     """Keeps the passages of all documents. Every method raises UnavailableError when it can't reach them."""
 
-    def put(self, document: Document, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
-        """Replaces the document; `vectors` has one row for each passage. Durable when it returns."""
+    def put(self, document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> None:
+        """Replaces the document; `views` is what the embedder's `embed_views` gives for the passages' texts.
+
+        Durable when it returns.
+        """
 
     def delete(self, document_id: str) -> int:
         """Removes the document and says how many passages it had. Raises NotFoundError."""
@@ -126,6 +137,9 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of length 1 for each text, shape (texts, 384)."""
+
+    def embed_views(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
+        """For each text the vectors of the whole and then of its stretches, shape (1 + stretches, 384), of length 1."""
 
 
 class Reader(Protocol):

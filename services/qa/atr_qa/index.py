@@ -1,8 +1,8 @@
 """The index of passages: replaced and removed by document, searched by words and by meaning."""
 
 import logging
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import numpy as np
@@ -10,16 +10,16 @@ import pyarrow as pa
 from atr_runtime.errors import NotFoundError
 from numpy.typing import NDArray
 
-from atr_qa.engine import Document, DocumentInfo, Found, Passage, Place
+from atr_qa.embed import VECTOR_SIZE
+from atr_qa.engine import Document, DocumentInfo, Found, Passage
+from atr_qa.ranking import COLUMNS, Ranking, fused, packed
 from atr_qa.store import DOCUMENTS, PASSAGES, Table, Tables, latest, reaching_store
+from atr_qa.terms import asked_terms, indexed_terms
 
 _log = logging.getLogger(__name__)
 
-# Candidates of each search. What both find in their first few tens decides the order of the first ten.
+# Candidates of each search. What neither has among its first few tens is never the best of both.
 _CANDIDATES = 50
-# The constant of reciprocal rank fusion, as in the paper: Cormack, Clarke, Buettcher, SIGIR 2009.
-_RRF_K = 60
-_COLUMNS = ["passage_id", "document_id", "title", "text", "places"]
 _MOST_FILES, _ROWS_PER_FILE = 16, 1000
 # Longer than any read takes, so that no replica loses the version it reads; short, because finding the newest
 # version among thousands is slow.
@@ -31,15 +31,17 @@ class TranscriptIndex:
 
     def __init__(self, tables: Tables) -> None:
         self._passages, self._documents = tables.passages, tables.documents
+        # Both halves of a search wait for the object store, and can do so at the same time.
+        self._threads = ThreadPoolExecutor(thread_name_prefix="search")
 
-    def put(self, document: Document, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> None:
+    def put(self, document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> None:
         """Replaces the document, in one commit: a search sees all of the old passages or all of the new ones.
 
-        `vectors` has one row for each passage. The document's entry follows, so one that was cut off before it
-        still shows its old revision. Raises UnavailableError.
+        `views` holds for each passage the vectors of the whole and of its stretches. The document's entry follows, so
+        one that was cut off before it still shows its old revision. Raises UnavailableError.
         """
         owned = f"document_id = '{document.document_id}'"
-        rows = _rows_of(document, passages, vectors)
+        rows = _rows_of(document, passages, views)
         entry = {"document_id": document.document_id, "title": document.title, "revision": document.revision}
         entries = pa.Table.from_pylist([entry | {"passages": len(passages)}], DOCUMENTS)
         with reaching_store():
@@ -67,28 +69,27 @@ class TranscriptIndex:
     def search(
         self, query: str, vector: NDArray[np.float32], *, limit: int, document_ids: Sequence[str] = ()
     ) -> list[Found]:
-        """The nearest passages by words (BM25) and by meaning (cosine), fused by rank, best first.
+        """The nearest passages by words (BM25) and by meaning (cosine), by both together, best first.
 
         `document_ids` limits the search to these, where there are any. Raises UnavailableError.
         """
         with reaching_store():
-            passages = latest(self._passages)
-            candidates = max(limit, _CANDIDATES)
-            rankings = [
-                _by_words(passages, query, candidates, document_ids),
-                _by_meaning(passages, vector, candidates, document_ids),
-            ]
-        return _fused(rankings, limit)
+            passages, candidates = latest(self._passages), max(limit, _CANDIDATES)
+            by_meaning = self._threads.submit(_by_meaning, passages, vector, candidates, document_ids)
+            by_words = _by_words(passages, query, candidates, document_ids)
+            return fused([by_words, by_meaning.result()], vector, limit)
 
     def search_words(self, query: str, *, limit: int) -> list[Found]:
-        """What `search` fuses, the half that goes by words alone. Raises UnavailableError."""
+        """The half of `search` that goes by words alone. Raises UnavailableError."""
         with reaching_store():
-            return _fused([_by_words(latest(self._passages), query, limit, ())], limit)
+            by_words = _by_words(latest(self._passages), query, limit, ())
+        return fused([by_words], np.zeros(VECTOR_SIZE, np.float32), limit)
 
     def search_meaning(self, vector: NDArray[np.float32], *, limit: int) -> list[Found]:
-        """What `search` fuses, the half that goes by meaning alone. Raises UnavailableError."""
+        """The half of `search` that goes by meaning alone. Raises UnavailableError."""
         with reaching_store():
-            return _fused([_by_meaning(latest(self._passages), vector, limit, ())], limit)
+            by_meaning = _by_meaning(latest(self._passages), vector, max(limit, _CANDIDATES), ())
+        return fused([by_meaning], vector, limit)
 
     def documents(self) -> list[DocumentInfo]:
         """What is indexed, sorted by id. Raises UnavailableError."""
@@ -111,7 +112,7 @@ class TranscriptIndex:
                 _log.warning("tidying the index was cut off", extra={"reason": str(error)[:500]})
 
 
-def _rows_of(document: Document, passages: Sequence[Passage], vectors: NDArray[np.float32]) -> pa.Table:
+def _rows_of(document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> pa.Table:
     rows = [
         {
             "passage_id": f"{document.document_id}/{number}",
@@ -119,59 +120,34 @@ def _rows_of(document: Document, passages: Sequence[Passage], vectors: NDArray[n
             "title": document.title,
             "revision": document.revision,
             "text": passage.text,
+            "words": indexed_terms(passage.text),
             "places": [value for place in passage.places for value in place],
             "start_ms": passage.start_ms,
             "end_ms": passage.end_ms,
-            "vector": vector,
+            "vector": vectors[0],
+            "views": packed(vectors[1:]),
         }
-        for number, (passage, vector) in enumerate(zip(passages, vectors, strict=True))
+        for number, (passage, vectors) in enumerate(zip(passages, views, strict=True))
     ]
     return pa.Table.from_pylist(rows, PASSAGES)
 
 
-def _by_words(passages: Table, query: str, limit: int, document_ids: Sequence[str]) -> pa.Table:
-    search = passages.search(query, query_type="fts", fts_columns="text")
-    return _ranking(search.select([*_COLUMNS, "_score"]), limit, document_ids)
+def _by_words(passages: Table, query: str, limit: int, document_ids: Sequence[str]) -> Ranking:
+    """BM25 over those terms of the query that are worth a search; where there are none, it finds nothing."""
+    terms = asked_terms(query)
+    search = passages.search(" ".join(terms), query_type="fts", fts_columns="words")
+    rows = _rows(search.select([*COLUMNS, "_score"]), limit if terms else 0, document_ids)
+    return Ranking(rows, rows["_score"].to_pylist())
 
 
-def _by_meaning(passages: Table, vector: NDArray[np.float32], limit: int, document_ids: Sequence[str]) -> pa.Table:
+def _by_meaning(passages: Table, vector: NDArray[np.float32], limit: int, document_ids: Sequence[str]) -> Ranking:
     search = passages.search(vector, query_type="vector").distance_type("cosine")
-    return _ranking(search.select([*_COLUMNS, "_distance"]), limit, document_ids)
+    rows = _rows(search.select([*COLUMNS, "_distance"]), limit, document_ids)
+    return Ranking(rows, [0.0] * len(rows))
 
 
-def _ranking(search: Table, limit: int, document_ids: Sequence[str]) -> pa.Table:
+def _rows(search: Table, limit: int, document_ids: Sequence[str]) -> pa.Table:
     if document_ids:
         listed = ", ".join(f"'{document_id}'" for document_id in document_ids)
         search = search.where(f"document_id IN ({listed})", prefilter=True)
     return search.limit(limit).to_arrow()
-
-
-def _fused(rankings: Sequence[pa.Table], limit: int) -> list[Found]:
-    rows = {row_id: (ranking, at) for ranking in rankings for at, row_id in enumerate(_ids(ranking))}
-    fused = _fuse([_ids(ranking) for ranking in rankings])
-    return [_found(*rows[row_id], score) for row_id, score in fused[:limit]]
-
-
-def _ids(ranking: pa.Table) -> list[str]:
-    ids: list[str] = ranking["passage_id"].to_pylist()
-    return ids
-
-
-def _fuse(rankings: Iterable[Sequence[str]]) -> list[tuple[str, float]]:
-    """Ids with their reciprocal rank score, best first.
-
-    >>> [passage_id for passage_id, _ in _fuse([["a", "b", "c"], ["b", "d"]])]
-    ['b', 'a', 'd', 'c']
-    """
-    scores: defaultdict[str, float] = defaultdict(float)
-    for ranking in rankings:
-        for rank, row_id in enumerate(ranking, start=1):
-            scores[row_id] += 1 / (_RRF_K + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
-
-
-def _found(ranking: pa.Table, at: int, score: float) -> Found:
-    (row,) = ranking.slice(at, 1).select(_COLUMNS).to_pylist()
-    numbers = row["places"]
-    places = tuple(Place(*numbers[first : first + 4]) for first in range(0, len(numbers), 4))
-    return Found(row["document_id"], row["title"], Passage(row["text"], places), score)

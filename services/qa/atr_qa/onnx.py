@@ -13,13 +13,22 @@ from tokenizers import Encoding
 class BertSession:
     """A BERT model: input_ids, attention_mask and, unless it is a DistilBERT, token_type_ids in; its outputs out."""
 
-    def __init__(self, file: Path, threads: int) -> None:
-        """Loads the model; `threads` 0 means one for each core."""
+    def __init__(self, file: Path, threads: int, *, weights: Path | None = None, is_fused: bool = False) -> None:
+        """Loads the model; `threads` 0 means one for each core.
+
+        `weights` is the folder of the file that holds the weights, where the model only holds places in it. A model
+        that `is_fused` already is left as it is, but for constants.
+        """
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         # Threads that spin while they wait would take the cores from the services beside this one.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        self._session: Any = onnxruntime.InferenceSession(file, options, providers=["CPUExecutionProvider"])
+        if is_fused:
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
+        if weights:
+            options.add_session_config_entry("session.model_external_initializers_file_folder_path", str(weights))
+        source = file.read_bytes() if weights else file
+        self._session: Any = onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
         self._inputs = {node.name for node in self._session.get_inputs()}
 
     def run(self, encodings: Sequence[Encoding]) -> list[NDArray[np.float32]]:

@@ -30,11 +30,15 @@ PASSAGES = pa.schema(
         pa.field("title", pa.string(), nullable=False),
         pa.field("revision", pa.string(), nullable=False),
         pa.field("text", pa.string(), nullable=False),
+        # The text's terms, as a search by words compares them.
+        pa.field("words", pa.string(), nullable=False),
         # Four numbers for each word: start and end in the text, start and end in ms.
         pa.field("places", pa.list_(pa.int32()), nullable=False),
         pa.field("start_ms", pa.int64(), nullable=False),
         pa.field("end_ms", pa.int64(), nullable=False),
         pa.field("vector", pa.list_(pa.float32(), VECTOR_SIZE), nullable=False),
+        # The vectors of the text's stretches, a byte for each number.
+        pa.field("views", pa.binary(), nullable=False),
     ]
 )
 # A table of its own, because a document of silence is known although it has no passage.
@@ -48,7 +52,11 @@ DOCUMENTS = pa.schema(
 )
 # Part of the tables' names, with the embedder's: raised when the columns change. What another version or another
 # embedder wrote is left alone, and the next training fills the new tables.
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
+# The words are prepared already: see terms.py.
+_WORDS_INDEX = FTS(
+    base_tokenizer="whitespace", lower_case=False, stem=False, remove_stop_words=False, ascii_folding=False
+)
 _POLL_S = 0.5
 
 
@@ -104,7 +112,7 @@ def _open_or_make(settings: QaSettings, embedder: str) -> Tables:
     passages = database.create_table(f"passages-{kind}", schema=PASSAGES, exist_ok=True)
     if not passages.list_indices():
         # Rows that come later are found at once by a scan, and enter the index when the table is optimised.
-        passages.create_index("text", config=FTS(stem=True, remove_stop_words=True), replace=True)
+        passages.create_index("words", config=_WORDS_INDEX, replace=True)
     return Tables(passages, database.create_table(f"documents-{kind}", schema=DOCUMENTS, exist_ok=True))
 
 
