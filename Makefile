@@ -10,12 +10,16 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
 SOURCES := proto/generate.py deploy services bench tests
 
-.PHONY: help setup run stop test test-browser test-compose env certs backup restore eval check check-web web-vendor format proto proto-check models clean
+.PHONY: help setup extras run stop test test-browser test-compose env certs backup restore eval check check-web web-vendor format proto proto-check models clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.installed ## install what ATR needs to run
+
+extras: setup ## add PyTorch: training on feedback, atr-qa train and export, the engines that need it
+	@$(PIP) --no-build-isolation --config-settings editable_mode=compat \
+		--editable 'services/qa[torch]' --editable 'services/stt[openai]'
 
 run: setup ## serve ATR at http://127.0.0.1:8000 (ATR_HTTP_PORT, ATR_DATA_DIR); Ctrl-C stops it
 	@$(BIN)/python deploy/local/run.py || [ $$? -ge 128 ]
