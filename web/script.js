@@ -1,10 +1,10 @@
 // Wires the page. Each module owns one view or one part of the shell and gets what it needs handed in.
-import { setUpInteract } from "./js/interact.js";
+import { setUpAsk } from "./js/ask/ask.js";
+import { playOneAtATime } from "./js/ask/moment_player.js";
 import { setUpLanguage } from "./js/language.js";
 import { Library } from "./js/library/library.js";
 import { setUpAdding } from "./js/library/adding.js";
 import { setUpList } from "./js/library/list.js";
-import { playOneAtATime } from "./js/player.js";
 import { setUpRecording } from "./js/recording/recording.js";
 import { Router } from "./js/router.js";
 import { setUpStatus } from "./js/status.js";
@@ -21,7 +21,7 @@ setUpList(library, router);
 const uploads = setUpAdding(library, router);
 const training = setUpTraining(library, router, uploads);
 setUpRecording(router);
-setUpInteract();
+setUpAsk(router);
 playOneAtATime();
 router.start();
 library.refresh();

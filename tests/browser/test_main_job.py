@@ -70,10 +70,8 @@ async def play_the_moment(page: Page, *, start_s: float) -> None:
 
 async def ask_by_voice(page: Page) -> None:
     await page.locator("#textPrompt").fill("")
-    await page.locator("#recStartBtn").click()
-    # The question is three seconds long; the clock on the button says when it has been spoken.
-    await expect(page.locator("#recTime")).to_have_text("0:04", timeout=15_000)
+    # The question ends, and the silence after it sends it off.
     async with page.expect_response("**/interact"):
-        await page.locator("#recStopBtn").click()
+        await page.locator("#recStartBtn").click()
     await expect(page.locator("#textPrompt")).to_have_value(re.compile("green cabinet", re.IGNORECASE))
     await expect(page.locator("#responseText")).to_have_text(PLACE)

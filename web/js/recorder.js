@@ -22,7 +22,7 @@ export class Recorder {
 
   /**
    * Asks for the microphone and records until `stop`, or for as long as allowed.
-   * `onTick` gets the milliseconds so far; `onFull` is called when that is over.
+   * `onTick` gets the milliseconds so far; `onFull` is called when that is over. Resolves to the stream that is heard.
    * Throws an Error whose message is for the person at the page.
    */
   async start({ onTick, onFull }) {
@@ -36,6 +36,7 @@ export class Recorder {
       onTick(elapsedMs);
       if (elapsedMs >= this.#longestMs) onFull();
     }, TICK_MS);
+    return stream;
   }
 
   /** Ends the recording, lets the microphone go, and resolves to what was recorded as a File. */

@@ -29,9 +29,17 @@ export class Waveform {
     this.#draw();
   }
 
-  /** Colours the part that has been played, 0 to 1. */
-  played(part) {
-    this.node.style.setProperty("--played", `${(part * 100).toFixed(3)}%`);
+  /** Colours the part that has been played, up to a place from 0 to 1, and from another one on. */
+  played(upTo, from = 0) {
+    this.node.style.setProperty("--played", `${(upTo * 100).toFixed(3)}%`);
+    this.node.style.setProperty("--played-from", `${(from * 100).toFixed(3)}%`);
+  }
+
+  /** Puts a band behind the bars between two places, 0 to 1 each. */
+  band(from, to) {
+    this.node.classList.add("banded");
+    this.node.style.setProperty("--band-from", `${(from * 100).toFixed(3)}%`);
+    this.node.style.setProperty("--band-to", `${(to * 100).toFixed(3)}%`);
   }
 
   /** Marks places, 0 to 1 each. */

@@ -42,7 +42,7 @@ export class Controls {
   }
 
   #showTime() {
-    const time = clock(this.#playback.ms);
+    const time = `${clock(this.#playback.ms)} / ${clock(this.#playback.durationMs)}`;
     if (byId("playTime").textContent !== time) byId("playTime").textContent = time;
   }
 }

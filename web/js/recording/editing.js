@@ -22,7 +22,7 @@ export class Editing {
     row.swap(form);
     const field = form.querySelector("textarea");
     field.focus();
-    field.select();
+    field.setSelectionRange(field.value.length, field.value.length);
   }
 
   /** Ends without a change. */

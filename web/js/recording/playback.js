@@ -32,6 +32,11 @@ export class Playback extends EventTarget {
     return this.#audio.currentTime * 1000;
   }
 
+  /** 0 until the browser knows. */
+  get durationMs() {
+    return Number.isFinite(this.#audio.duration) ? this.#audio.duration * 1000 : 0;
+  }
+
   get speed() {
     return this.#audio.playbackRate;
   }

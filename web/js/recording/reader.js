@@ -86,9 +86,10 @@ export class Reader extends EventTarget {
     this.#handledMs = performance.now();
   }
 
-  /** The row where the keyboard stands; undefined where there is none. */
+  /** The row where the keyboard stands, else the one that is heard; undefined where there is none. */
   get current() {
-    return this.#rows[this.#stop];
+    const isHere = this.#list.contains(document.activeElement);
+    return this.#rows[isHere || !this.#now ? this.#stop : this.#now.segment];
   }
 
   /** Moves the keyboard to a segment. */

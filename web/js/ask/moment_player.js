@@ -5,19 +5,21 @@ const TAIL_MS = 400;
 export class MomentPlayer {
   #audio;
   #moment = null;
+  #frame = 0;
 
   constructor(audio) {
     this.#audio = audio;
     audio.addEventListener("loadedmetadata", () => this.#seek());
-    audio.addEventListener("timeupdate", () => this.#follow());
+    audio.addEventListener("play", () => this.#tick());
+    audio.addEventListener("timeupdate", () => this.#follow()); // frames don't come while the page is out of sight
     // The event comes late: by then the next moment may be playing, which it must not end.
     audio.addEventListener("pause", () => audio.paused && this.#end());
     audio.addEventListener("error", () => this.#fail());
   }
 
   /**
-   * Plays from `startMs` to a little after `endMs`. `onPart` gets the part played, 0 to 1; `onStop` is called
-   * once, however it ends; `onError` before it, where the browser can't play the recording.
+   * Plays from `startMs` to a little after `endMs`. `onTime` gets the milliseconds; `onStop` is called once,
+   * however it ends; `onError` before it, where the browser can't play the recording.
    */
   play(moment) {
     this.stop();
@@ -37,12 +39,17 @@ export class MomentPlayer {
     if (this.#moment) this.#audio.currentTime = this.#moment.startMs / 1000;
   }
 
+  #tick() {
+    cancelAnimationFrame(this.#frame);
+    this.#follow();
+    if (this.#moment) this.#frame = requestAnimationFrame(() => this.#tick());
+  }
+
   #follow() {
     if (!this.#moment) return;
-    const { startMs, endMs, onPart } = this.#moment;
-    const playedMs = this.#audio.currentTime * 1000 - startMs;
-    onPart(Math.min(Math.max(playedMs / Math.max(endMs - startMs, 1), 0), 1));
-    if (playedMs >= endMs - startMs + TAIL_MS) this.stop();
+    const ms = this.#audio.currentTime * 1000;
+    this.#moment.onTime(ms);
+    if (ms >= this.#moment.endMs + TAIL_MS) this.stop();
   }
 
   #fail() {
