@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
+from atr_qa.calibration import Calibration
 from atr_qa.embed import VECTOR_SIZE
 from atr_qa.engine import Document, DocumentInfo, Found, Passage, Segment, Span, Word
 from atr_runtime.errors import NotFoundError
@@ -50,12 +51,13 @@ class FakeReader:
 
     engine = "fake"
     name = "fake-reader"
+    calibration = Calibration()
 
     def __init__(self, sure: float = 0.9) -> None:
         self.sure = sure
 
-    def read(self, question: str, texts: Sequence[str]) -> list[Span | None]:
-        return [self._span(question.rstrip("?").split()[-1], text) for text in texts]
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Span]]:
+        return [[self._span(question.rstrip("?").split()[-1], text)] for text in texts]
 
     def _span(self, word: str, text: str) -> Span:
         start = text.find(word)

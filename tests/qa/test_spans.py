@@ -3,7 +3,7 @@
 import re
 
 import numpy as np
-from atr_qa.spans import TokenisedText, best_span
+from atr_qa.spans import TokenisedText, best_spans
 
 
 def tokenised(text: str) -> TokenisedText:
@@ -20,8 +20,7 @@ def choose(text: str, starts: dict[str, float], ends: dict[str, float]) -> str |
     for logits, given in ((start, starts), (end, ends)):
         for word, logit in given.items():
             logits[words.index(word)] = logit
-    found = best_span(tokens, start, end)
-    return found and text[found[0] : found[1]]
+    return next((text[first:stop] for first, stop, _ in best_spans(tokens, start, end, most=1)), None)
 
 
 def test_the_span_with_the_largest_sum_of_logits_wins() -> None:
@@ -44,12 +43,20 @@ def test_the_pieces_of_a_word_stay_together() -> None:
     """An answer never begins or ends inside a word."""
     tokens = TokenisedText("unbelievable story", [(0, 2), (2, 9), (9, 12), (13, 18)], [0, 0, 0, 1])
     start, end = np.array([1, 9, 1, 0], np.float32), np.array([0, 9, 1, 0], np.float32)
-    assert best_span(tokens, start, end) == (0, 12, 2.0)
+    assert best_spans(tokens, start, end, most=1) == [(0, 12, 2.0)]
 
 
 def test_a_text_without_tokens_has_no_span() -> None:
     """There is nothing to choose from."""
-    assert best_span(TokenisedText("", [], []), np.empty(0, np.float32), np.empty(0, np.float32)) is None
+    assert best_spans(TokenisedText("", [], []), np.empty(0, np.float32), np.empty(0, np.float32), most=3) == []
+
+
+def test_the_next_best_spans_share_no_word_with_better_ones() -> None:
+    """Best first, as many as are asked for and as there are."""
+    tokens = tokenised("red green blue")
+    start, end = np.array([3, 2, 1], np.float32), np.array([0, 3, 0], np.float32)
+    assert best_spans(tokens, start, end, most=3) == [(0, 9, 6.0), (10, 14, 1.0)]
+    assert best_spans(tokens, start, end, most=1) == [(0, 9, 6.0)]
 
 
 def test_an_answer_that_is_a_clause_is_read_to_the_end_of_the_clause() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from atr_runtime.errors import FailedPreconditionError
 from numpy.typing import NDArray
 
+from atr_qa.calibration import Calibration
 from atr_qa.engine import Document, Embedder, Found, Index, Reader, Span
 from atr_qa.passages import cut_passages
 
@@ -96,8 +97,14 @@ class QuestionAnswering:
         Raises FailedPreconditionError, UnavailableError.
         """
         found, search_ms = _timed(lambda: self.search(query, limit=self._read_passages, document_ids=document_ids))
-        spans, read_ms = _timed(lambda: self.reader.read(query, [one.passage.text for one in found]))
-        answers = _distinct(_answer(one, span) for one, span in zip(found, spans, strict=True) if span)
+        # Once, because another reader may be promoted meanwhile.
+        reader = self.reader
+        spans, read_ms = _timed(lambda: reader.read(query, [one.passage.text for one in found]))
+        answers = _distinct(
+            _answer(one, span, found[0], reader.calibration)
+            for one, several in zip(found, spans, strict=True)
+            for span in several
+        )
         no_answer_score = 1 - max((answer.score for answer in answers), default=0.0)
         most_doubt = self.no_answer_threshold if threshold is None else threshold
         passing = [answer for answer in answers if 1 - answer.score <= most_doubt]
@@ -111,9 +118,11 @@ def _timed(work: Callable[[], T]) -> tuple[T, int]:
     return result, round((time.monotonic() - started_s) * 1000)
 
 
-def _answer(found: Found, span: Span) -> Answer:
+def _answer(found: Found, span: Span, best: Found, calibration: Calibration) -> Answer:
+    """The span at its time, judged by what reader and search say of it; `best` is the passage that was found first."""
+    score = calibration.of_answer(span.score, behind=best.score - found.score, words=found.words, meaning=found.meaning)
     start_ms, end_ms = found.passage.times_of(span.start, span.end)
-    return Answer(found, span.start, span.end, span.score, start_ms, end_ms)
+    return Answer(found, span.start, span.end, score, start_ms, end_ms)
 
 
 def _abstention(found: Found) -> Answer:

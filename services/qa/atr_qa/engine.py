@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from atr_qa.calibration import Calibration
+
 
 @dataclass(frozen=True)
 class Word:
@@ -101,7 +103,7 @@ class DocumentInfo:
 class Span(NamedTuple):
     """The words of a text that answer best: `text[start:end]` in code points, never empty.
 
-    `score` is the calibrated probability, 0 to 1, that they answer the question at all.
+    `score` is the probability, 0 to 1, that they answer the question, by the reader alone.
     """
 
     start: int
@@ -147,6 +149,10 @@ class Reader(Protocol):
 
     engine: str
     name: str
+    calibration: Calibration
 
-    def read(self, question: str, texts: Sequence[str]) -> list[Span | None]:
-        """The best span of each text, in the order of the texts; None for a text that holds no word."""
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Span]]:
+        """The best spans of each text, in the order of the texts: best first, without overlap.
+
+        A text without words has none.
+        """

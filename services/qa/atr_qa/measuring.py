@@ -26,9 +26,9 @@ def measure(
     answers: list[str] = []
     for question in squad.questions:
         passage = squad.passages[question.passage]
-        (span,) = reader.read(question.text, [passage])
-        is_sure = span is not None and 1 - span.score <= threshold
-        answers.append(passage[span.start : span.end] if span and is_sure else "")
+        (spans,) = reader.read(question.text, [passage])
+        sure = [span for span in spans[:1] if 1 - span.score <= threshold]
+        answers.append("".join(passage[span.start : span.end] for span in sure))
         on_question(len(answers))
     golds = [squad.answers_of(question) for question in squad.questions]
     pairs = list(zip(answers, golds, strict=True))

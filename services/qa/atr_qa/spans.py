@@ -25,19 +25,27 @@ class TokenisedText:
     word_ids: Sequence[int | None]
 
 
-def best_span(
-    tokens: TokenisedText, start: NDArray[np.float32], end: NDArray[np.float32]
-) -> tuple[int, int, float] | None:
-    """Start and end of the best span in code points, and its score: start logit plus end logit.
+def best_spans(
+    tokens: TokenisedText, start: NDArray[np.float32], end: NDArray[np.float32], *, most: int
+) -> list[tuple[int, int, float]]:
+    """Start and end of the best spans in code points, and their scores: start logit plus end logit.
 
-    `start` and `end` hold one logit for each token. None where there is no token.
+    At most so many, best first, none of which shares a token with another. `start` and `end` hold one logit for each
+    token. Empty where there is no token.
     """
+    found: list[tuple[int, int, float]] = []
     if not len(start):
-        return None
+        return found
     scores = _scores(tokens.word_ids, start, end)
-    first, last = divmod(int(scores.argmax()), len(scores))
-    stop = _end_of_clause(tokens, scores[first], first, last)
-    return tokens.offsets[first][0], tokens.offsets[stop][1], float(scores[first, last])
+    while len(found) < most:
+        first, last = divmod(int(scores.argmax()), len(scores))
+        score = float(scores[first, last])
+        if score == -np.inf:
+            break
+        stop = _end_of_clause(tokens, scores[first], first, last)
+        found.append((tokens.offsets[first][0], tokens.offsets[stop][1], score))
+        scores[: stop + 1, first:] = -np.inf
+    return found
 
 
 def _scores(

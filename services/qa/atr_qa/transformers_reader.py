@@ -10,6 +10,7 @@ from atr_runtime.models import Model
 from numpy.typing import NDArray
 from tokenizers import Encoding
 
+from atr_qa.calibration import Calibration
 from atr_qa.onnx import tensors_of
 from atr_qa.reader import SpanReader
 from atr_qa.torch_model import TorchModel, load_tokenizer, load_torch_model, takes_types
@@ -28,7 +29,12 @@ class TransformersReader(SpanReader):
         if threads:
             torch.set_num_threads(threads)
         spans = TorchSpans(load_torch_model(model.directory), place)
-        super().__init__(name=model.name, tokenizer=load_tokenizer(model.directory), model=spans)
+        super().__init__(
+            name=model.name,
+            tokenizer=load_tokenizer(model.directory),
+            model=spans,
+            calibration=Calibration.beside(model.directory),
+        )
 
 
 class TorchSpans:

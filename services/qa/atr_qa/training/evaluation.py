@@ -57,5 +57,5 @@ def _scores_of_wrong(reader: Reader, squad: Squad) -> Iterator[float]:
 def _read(reader: Reader, squad: Squad, question: Question, passage: int) -> tuple[str, float]:
     """The best answer and its score."""
     text = squad.passages[passage]
-    (span,) = reader.read(question.text, [text])
-    return (text[span.start : span.end], span.score) if span else ("", 0.0)
+    (spans,) = reader.read(question.text, [text])
+    return next(((text[span.start : span.end], span.score) for span in spans), ("", 0.0))
