@@ -65,9 +65,8 @@ def _measured(library: Library, options: Options, more: Figures) -> dict[str, An
     _print(figures, counts, threshold)
     if options.failures:
         print(f"\n{failures_of(outcomes, options.failures)}")
-    report = report_of(figures, file=str(options.file), **counts, engine=options.engine, models=_models(engine))
-    report["no_answer"]["threshold"] = round(threshold, 4)
-    return report
+    asked = {"file": str(options.file), "engine": options.engine, "models": _models(engine)}
+    return report_of(figures, threshold, **counts, **asked)
 
 
 def _models(engine: QuestionAnswering) -> dict[str, str]:

@@ -63,7 +63,11 @@ def separation(scores: Floats, positive: NDArray[np.bool_], weights: Floats) -> 
     """AUROC, ties counting half, and the best balanced accuracy of "positive above the threshold".
 
     Each draw has a best threshold of its own; the one given is that of all questions, halfway to the next score.
+    Without scores all is nan.
     """
+    if not len(scores):
+        unknown = Estimate(np.nan, np.nan, np.nan)
+        return Separation(unknown, unknown, np.nan)
     values, place = np.unique(scores, return_inverse=True)
     positives = _sums(weights * positive, place, len(values))
     negatives = _sums(weights * ~positive, place, len(values))

@@ -36,11 +36,16 @@ _COLUMNS = {
 }
 
 
-def report_of(figures: Figures, **others: Any) -> dict[str, Any]:
-    """Plain numbers; their intervals in the same form under "intervals"; when and where; and what else is given."""
+def report_of(figures: Figures, threshold: float, **others: Any) -> dict[str, Any]:
+    """Plain numbers; their intervals in the same form under "intervals"; when and where; and what else is given.
+
+    `threshold` is the best one of the no-answer score. It is no share but a score, from 0 to 1, as callers send it.
+    """
     machine = {"processor": _processor(), "cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
     measured = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine}
-    return _values(figures) | {"intervals": _intervals(figures)} | measured | others
+    values = _values(figures)
+    values["no_answer"]["threshold"] = _rounded(threshold, 4)
+    return values | {"intervals": _intervals(figures)} | measured | others
 
 
 def table_of(figures: Figures) -> str:
@@ -81,9 +86,9 @@ def _intervals(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _rounded(value: float) -> float | None:
+def _rounded(value: float, digits: int = 2) -> float | None:
     """JSON knows no nan, which stands for a figure without a question to measure it on."""
-    return round(value, 2) if value == value else None  # noqa: PLR0124 - only nan differs from itself
+    return round(value, digits) if value == value else None  # noqa: PLR0124 - only nan differs from itself
 
 
 def _processor() -> str:

@@ -4,8 +4,9 @@ import re
 from itertools import pairwise
 
 _WORD = re.compile(r"\S+")
-# Not after "Dr." or "St.", nor before a small letter.
-_SENTENCE_END = re.compile(r"[a-z0-9)\"'”’]{3}[.!?][\"')”’]*$")  # noqa: RUF001 - the closing quotes are meant
+_SENTENCE_END = re.compile(r"[.!?][\"')”’]*$")  # noqa: RUF001 - the closing quotes are meant
+# "Dr.", "St.", "U.S.": seldom the end of a sentence.
+_ABBREVIATION = re.compile(r"\W*(?:[A-Z][a-z]{0,2}|\w+(?:\.\w+)+)\.$")
 
 
 class Wording:
@@ -32,4 +33,5 @@ class Wording:
         return [range(start, stop) for start, stop in pairwise(edges) if start < stop]
 
     def _ends_at(self, number: int) -> bool:
-        return bool(_SENTENCE_END.search(self.words[number - 1])) and not self.words[number][0].islower()
+        before, after = self.words[number - 1 : number + 1]
+        return bool(_SENTENCE_END.search(before)) and not _ABBREVIATION.match(before) and not after[0].islower()
