@@ -1,4 +1,4 @@
-"""As many windows are on their way as there are workers for them."""
+"""Windows take places: as many as there are, first come first served, recordings in turn."""
 
 import asyncio
 import contextlib
@@ -10,96 +10,107 @@ from atr_gateway.places import Places
 class Windows:
     """Windows that hold their places until they are told to end."""
 
-    def __init__(self, *, workers: int, count: int) -> None:
-        self.workers = workers
-        self.places = Places(self._count_workers, per_worker=2, look_every_s=0.001)
-        self.started: list[int] = []
-        self._looked = asyncio.Condition()
-        self._ends = [asyncio.Event() for _ in range(count)]
+    def __init__(self, capacity: int) -> None:
+        self.places = Places(capacity)
+        self.started: list[str] = []
+        self._ends: dict[str, asyncio.Event] = {}
+        self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    async def _count_workers(self) -> int:
-        async with self._looked:
-            self._looked.notify_all()
-        return self.workers
+    async def ask(self, *names: str) -> None:
+        """Begins windows, such as `a0`: the first of recording a."""
+        for name in names:
+            self._ends[name] = asyncio.Event()
+            self._tasks[name] = asyncio.create_task(self._window(name))
+        await self.settled()
 
-    async def looked_twice(self) -> None:
-        """Waits until the second look has begun, and so what follows from the first one is done."""
-        async with asyncio.timeout(5), self._looked:
-            await self._looked.wait()
-            await self._looked.wait()
+    async def end(self, *names: str) -> None:
+        for name in names:
+            self._ends[name].set()
+            await self.settled()
 
-    async def run(self) -> None:
-        async with self.places.following_workers(), asyncio.TaskGroup() as group:
-            for index in range(len(self._ends)):
-                group.create_task(self._window(index))
+    async def cancel(self, name: str) -> None:
+        self._tasks[name].cancel()
+        await self.settled()
 
-    async def _window(self, index: int) -> None:
-        async with self.places.taken():
-            self.started.append(index)
-            await self._ends[index].wait()
+    async def settled(self) -> None:
+        """Lets all that can go on do so."""
+        for _ in range(5):
+            await asyncio.sleep(0)
 
-    def end(self, *indexes: int) -> None:
-        for index in indexes:
-            self._ends[index].set()
+    async def close(self) -> None:
+        for task in self._tasks.values():
+            task.cancel()
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
 
-    def end_all(self) -> None:
-        self.end(*range(len(self._ends)))
+    async def _window(self, name: str) -> None:
+        async with self.places.taken(name[0]):
+            self.started.append(name)
+            await self._ends[name].wait()
 
 
 @contextlib.asynccontextmanager
-async def running(windows: Windows) -> AsyncIterator[None]:
-    task = asyncio.create_task(windows.run())
+async def windows(capacity: int) -> AsyncIterator[Windows]:
+    made = Windows(capacity)
     try:
-        yield
+        yield made
     finally:
-        windows.end_all()
-        await task
+        await made.close()
 
 
-async def test_each_worker_gets_two_in_order() -> None:
-    """The next window starts when one has ended."""
-    windows = Windows(workers=1, count=5)
-    async with running(windows):
-        await windows.looked_twice()
-        assert windows.started == list(range(2))
-        windows.end(0)
-        await windows.looked_twice()
-        assert windows.started == list(range(3))
+async def test_windows_of_a_recording_start_in_order() -> None:
+    """The next one starts when one has ended."""
+    async with windows(2) as asked:
+        await asked.ask("a0", "a1", "a2", "a3")
+        assert asked.started == ["a0", "a1"]
+        await asked.end("a1")
+        assert asked.started == ["a0", "a1", "a2"]
+
+
+async def test_a_short_recording_does_not_wait_for_a_long_one() -> None:
+    """Recordings take turns, however many windows one of them has waiting."""
+    async with windows(1) as asked:
+        await asked.ask("a0", "a1", "a2", "a3", "a4", "b0", "b1", "c0")
+        for name in ("a0", "a1", "b0", "c0", "a2", "b1", "a3"):
+            await asked.end(name)
+        assert asked.started == ["a0", "a1", "b0", "c0", "a2", "b1", "a3", "a4"]
 
 
 async def test_a_new_worker_is_used_at_once() -> None:
     """Nothing has to end first."""
-    windows = Windows(workers=1, count=8)
-    async with running(windows):
-        await windows.looked_twice()
-        assert windows.started == list(range(2))
-        windows.workers = 3
-        await windows.looked_twice()
-        assert windows.started == list(range(6))
+    async with windows(1) as asked:
+        await asked.ask("a0", "a1", "a2", "a3")
+        asked.places.resize(3)
+        await asked.settled()
+        assert asked.started == ["a0", "a1", "a2"]
 
 
 async def test_places_go_with_their_worker() -> None:
     """As windows end: those that run keep their places until then."""
-    windows = Windows(workers=3, count=8)
-    async with running(windows):
-        await windows.looked_twice()
-        assert windows.started == list(range(6))
-        windows.workers = 1
-        await windows.looked_twice()
-        windows.end(0, 1, 2, 3)
-        await windows.looked_twice()
-        assert windows.started == list(range(6))
-        windows.end(4)
-        await windows.looked_twice()
-        assert windows.started == list(range(7))
+    async with windows(3) as asked:
+        await asked.ask("a0", "a1", "a2", "a3", "a4")
+        asked.places.resize(1)
+        await asked.end("a0", "a1")
+        assert asked.started == ["a0", "a1", "a2"]
+        await asked.end("a2")
+        assert asked.started == ["a0", "a1", "a2", "a3"]
 
 
-async def test_a_window_that_fails_gives_its_place_back() -> None:
-    """However it ends."""
-    places = Places(Windows(workers=1, count=0)._count_workers, per_worker=1)
-    with contextlib.suppress(ValueError):
-        async with places.taken():
-            raise ValueError
-    async with asyncio.timeout(1), places.taken():
-        is_taken = True
-    assert is_taken
+async def test_a_cancelled_window_leaves_no_gap() -> None:
+    """Neither in the line nor in its place, and the line goes on."""
+    async with windows(1) as asked:
+        await asked.ask("a0", "a1", "a2", "a3")
+        await asked.cancel("a1")
+        await asked.cancel("a0")
+        assert asked.started == ["a0", "a2"]
+        await asked.end("a2")
+        assert asked.started == ["a0", "a2", "a3"]
+
+
+async def test_who_is_cancelled_in_the_moment_of_its_turn_gives_it_on() -> None:
+    """The place is neither lost nor given twice."""
+    async with windows(1) as asked:
+        await asked.ask("a0", "a1", "a2")
+        asked._ends["a0"].set()
+        await asyncio.sleep(0)
+        await asked.cancel("a1")
+        assert "a2" in asked.started

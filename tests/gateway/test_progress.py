@@ -42,3 +42,17 @@ def test_an_event_tells_of_its_recording_and_of_the_time_left() -> None:
     assert (event.upload_done_ms, event.upload_total_ms, event.remaining_s) == (30_000, 60_000, 1)
     event = tally.event("indexing", "")
     assert (event.upload_done_ms, event.upload_total_ms) == (None, None)
+
+
+def test_a_recording_of_unknown_length_counts_by_its_size() -> None:
+    """Until it is known, the first recording isn't taken for all there is; silence behind the last window is done."""
+    tally = Tally()
+    tally.guess("a", size_bytes=160_000)
+    tally.guess("b", size_bytes=160_000)
+    tally.expect("a", 10_000)
+    tally.advance("a", 0, 8_000)
+    assert tally.event("transcribing", "").progress == 39
+    tally.expect("a", 10_000, silent_ms=2_000)
+    tally.guess("a", size_bytes=1)
+    event = tally.event("transcribing", "", "a")
+    assert (event.progress, event.upload_done_ms, event.upload_total_ms) == (49, 10_000, 10_000)

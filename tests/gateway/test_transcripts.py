@@ -1,6 +1,5 @@
 import pytest
 from atr_gateway.transcripts import Segment, Transcript, TranscriptFormat, Word, render
-from atr_gateway.windows import Manifest, WindowResult, WindowSpan, join_windows
 
 SEGMENT = Segment(
     start_ms=61_500,
@@ -35,26 +34,3 @@ def test_a_segment_moves_with_its_words() -> None:
     """A window's times become times of the recording."""
     moved = SEGMENT.shifted(1000)
     assert (moved.start_ms, moved.words[0].start_ms, moved.words[0].end_ms) == (62_500, 62_500, 62_900)
-
-
-def test_windows_join_by_time_in_the_language_of_most_words() -> None:
-    """However the windows came back, the transcript is in order."""
-    late = WindowResult(language="en", engine="e", model="m", segments=[SEGMENT])
-    early = WindowResult(
-        language="de", engine="e", model="m", segments=[SEGMENT.shifted(-60_000), SEGMENT.shifted(-50_000)]
-    )
-    joined = join_windows("0" * 32, 70_000, [late, early])
-    assert [segment.start_ms for segment in joined.segments] == [1500, 11_500, 61_500]
-    assert (joined.language, joined.duration_ms, joined.engine) == ("de", 70_000, "e")
-
-
-def test_a_recording_without_speech_has_an_empty_transcript() -> None:
-    """No windows, no words, no language."""
-    joined = join_windows("0" * 32, 5000, [])
-    assert (joined.segments, joined.language, joined.duration_ms) == ((), "", 5000)
-
-
-def test_a_manifest_knows_how_long_its_windows_are() -> None:
-    """Progress counts these."""
-    spans = [WindowSpan(index=0, start_ms=100, end_ms=400), WindowSpan(index=1, start_ms=900, end_ms=1000)]
-    assert Manifest(duration_ms=1000, windows=spans).lengths_ms() == [300, 100]

@@ -2,12 +2,11 @@
 
 import asyncio
 import re
-import socket
 
 import grpc
 import pytest
 from atr_runtime import request_id
-from atr_runtime.channels import count_replicas, open_channel
+from atr_runtime.channels import open_channel
 from atr_runtime.errors import NotFoundError, error_from_rpc
 from atr_runtime.serving import Server
 
@@ -77,30 +76,6 @@ async def test_a_new_replica_gets_calls_as_well(echo: Echo) -> None:
     finally:
         await other.drain(0)
     assert answers == {"hello", "the other one"}
-
-
-@pytest.mark.parametrize(
-    ("target", "replicas"),
-    [
-        ("dns:///127.0.0.1:50051", 1),
-        ("localhost:50051", 1),
-        ("ipv4:127.0.0.1:1,127.0.0.2:1", 2),
-        ("dns:///no.invalid:1", 1),
-    ],
-)
-async def test_replicas_are_counted(target: str, replicas: int) -> None:
-    """A host with an address of each family is one; a name that can't be looked up may come back."""
-    assert await count_replicas(target) == replicas
-
-
-async def test_each_address_of_a_name_is_a_replica(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As Docker and headless services of Kubernetes answer."""
-
-    def addresses(*_: object, **__: object) -> list[tuple[object, ...]]:
-        return [(socket.AF_INET, 1, 6, "", (f"10.0.0.{last}", 50051)) for last in (1, 2, 3)]
-
-    monkeypatch.setattr(socket, "getaddrinfo", addresses)
-    assert await count_replicas("dns:///stt:50051") == 3
 
 
 async def _say(client: EchoClient) -> bytes:

@@ -7,12 +7,12 @@ from atr_stt.cutter import Cutter, Span
 MAX_FRAMES = 120  # of which 100 may be speech: 10 frames of padding on each side
 
 
-def cut(*parts: tuple[int, float], loudness: float = 1.0, dip_at: int = -1) -> list[Span]:
+def cut(*parts: tuple[int, float], dip_at: int = -1, reach_frames: int = 0) -> list[Span]:
     """The spans of a recording given as (frames, probability of speech); at `dip_at` it is quiet for five frames."""
-    cutter = Cutter(max_frames=MAX_FRAMES)
+    cutter = Cutter(max_frames=MAX_FRAMES, reach_frames=reach_frames)
     probabilities = [probability for frames, probability in parts for _ in range(frames)]
     cuts = [
-        cutter.feed(probability, 0.1 if 0 <= frame - dip_at < 5 else loudness)
+        cutter.feed(probability, 0.1 if 0 <= frame - dip_at < 5 else 1.0)
         for frame, probability in enumerate(probabilities)
     ]
     return [cut.span for cut in [*cuts, cutter.finish()] if cut]
@@ -71,6 +71,15 @@ def test_without_a_late_pause_the_last_one_is_taken() -> None:
 def test_without_any_pause_the_quietest_point_is_taken() -> None:
     """The dip at 70 to 75 is in the second half; nothing is lost and nothing doubled."""
     assert cut((140, 1), dip_at=70) == [Span(0, 72), Span(72, 140)]
+
+
+def test_spans_cut_through_speech_can_overlap() -> None:
+    """Each reaches as far beyond the quietest point as it is told to; the next is cut in time all the same."""
+    spans = cut((300, 1), dip_at=65, reach_frames=10)
+    assert spans[:2] == [Span(0, 77), Span(57, spans[1].end)]
+    assert all(span.end - span.first <= MAX_FRAMES for span in spans)
+    assert all(span.end - following.first == 20 for span, following in pairwise(spans))
+    assert spans[-1].end == 300
 
 
 def test_a_pause_of_a_consonant_is_no_place_to_cut() -> None:

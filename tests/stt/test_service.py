@@ -95,6 +95,7 @@ async def test_a_recording_is_split(open_stt: Open, speech: bytes) -> None:
     assert {window.media_duration_ms for window in windows} == {duration_ms}
     for window in windows:
         assert len(decoded(window.flac)) // 16 == window.end_ms - window.start_ms
+        assert 0 <= window.speech[0].start_ms < window.speech[-1].end_ms <= window.end_ms - window.start_ms
     assert (last.flac, last.start_ms, last.end_ms, last.media_duration_ms) == (b"", *[duration_ms] * 3)
     assert len(b"".join(window.peaks for window in (*windows, last))) == -(-duration_ms // 50)
 
@@ -227,8 +228,11 @@ async def test_a_fault_of_the_engine_frees_its_place(open_stt: Open, speech: byt
 
 async def test_the_config_says_what_the_worker_runs(open_stt: Open) -> None:
     """Engine, model, languages, and the limits of this worker."""
-    async with open_stt(max_jobs=3, max_audio_s=77) as stub:
-        assert await stub.GetConfig(stt_pb2.GetConfigRequest()) == stt_pb2.GetConfigResponse(
+    async with open_stt(max_jobs=3, max_audio_s=77, windows_at_a_time=5) as stub:
+        config, again = [await stub.GetConfig(stt_pb2.GetConfigRequest()) for _ in range(2)]
+        assert config.worker_id == again.worker_id != ""
+        config.ClearField("worker_id")
+        assert config == stt_pb2.GetConfigResponse(
             engine="fake",
             model="fake-small",
             languages=["de", "en"],
@@ -236,7 +240,46 @@ async def test_the_config_says_what_the_worker_runs(open_stt: Open) -> None:
             max_jobs=3,
             running_jobs=0,
             max_audio_s=77,
+            windows_at_a_time=5,
         )
+
+
+async def test_windows_leave_room_for_those_who_wait(open_stt: Open, speech: bytes) -> None:
+    """One more window than the worker takes is refused, and a call that isn't one is not."""
+    engine = FakeEngine(gate=threading.Semaphore(0))
+    async with open_stt(engine, max_jobs=3, windows_at_a_time=1) as stub:
+        busy = asyncio.create_task(_drained(stub.Transcribe(transcribe_requests(speech, is_window=True))))
+        await until_running(stub, 1)
+        code, _ = await refusal(stub.Transcribe(transcribe_requests(speech, is_window=True)))
+        assert code == grpc.StatusCode.RESOURCE_EXHAUSTED
+        waits = asyncio.create_task(_drained(stub.Transcribe(transcribe_requests(speech))))
+        await until_running(stub, 2)
+        engine.gate.release(10)
+        assert await busy == await waits > 0
+
+
+async def test_a_window_is_not_searched_for_speech_again(open_stt: Open, speech: bytes) -> None:
+    """What Split said is taken as it is, even where nobody speaks."""
+    known = [stt_pb2.Stretch(start_ms=200, end_ms=700)]
+    engine = FakeEngine()
+    async with open_stt(engine) as stub:
+        requests = transcribe_requests(encoded(silence(3)), speech=known, is_window=True)
+        said = [each async for each in stub.Transcribe(requests)]
+    assert [each.segment.text for each in said if each.HasField("segment")] == ["the tide has turned"]
+    assert engine.lengths_ms == [1_100]
+
+
+@pytest.mark.parametrize(
+    "speech_ms",
+    [[(0, 0)], [(500, 200)], [(500, 900), (800, 990)], [(-5, 10)], [(0, 9_000)]],
+    ids=["empty", "backwards", "overlapping", "before the start", "behind the end"],
+)
+async def test_speech_that_can_not_be_is_refused(open_stt: Open, speech_ms: list[tuple[int, int]]) -> None:
+    """In order, apart and inside the audio."""
+    stretches = [stt_pb2.Stretch(start_ms=start, end_ms=end) for start, end in speech_ms]
+    async with open_stt() as stub:
+        code, reason = await refusal(stub.Transcribe(transcribe_requests(encoded(silence(1)), speech=stretches)))
+    assert (code, "speech must" in reason) == (grpc.StatusCode.INVALID_ARGUMENT, True)
 
 
 async def _drained(call: Any) -> int:

@@ -10,11 +10,14 @@ import grpc
 from atr.qa.v1 import qa_pb2, qa_pb2_grpc
 from atr.stt.v1 import stt_pb2, stt_pb2_grpc
 from atr.tts.v1 import tts_pb2, tts_pb2_grpc
-from atr_runtime.channels import CHUNK_BYTES, count_replicas, open_channel
+from atr_runtime.channels import CHUNK_BYTES, open_channel
 from atr_runtime.errors import error_from_rpc
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from atr_gateway.transcripts import Segment, Transcript, Word
+
+# Whoever takes longer is counted out until it answers again.
+_REPORT_TIMEOUT_S = 2.0
 
 Req = TypeVar("Req")
 Res = TypeVar("Res")
@@ -24,7 +27,8 @@ Res = TypeVar("Res")
 class Window:
     """A stretch of a recording that holds speech; the one without `flac` ends a recording.
 
-    `peaks` are those of what was decoded since the window before: a byte for each 50 ms.
+    `peaks` are those of what was decoded since the window before: a byte for each 50 ms. `speech_ms` says where in the
+    window somebody speaks.
     """
 
     index: int
@@ -33,6 +37,15 @@ class Window:
     flac: bytes
     media_duration_ms: int
     peaks: bytes
+    speech_ms: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
+class WorkerReport:
+    """What one speech-to-text worker says of itself."""
+
+    worker_id: str
+    windows_at_a_time: int
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,6 @@ class Backend:
 
     def __init__(self, name: str, target: str) -> None:
         self.name = name
-        self._target = target
         self._channel = open_channel(target)
         self._health = health_pb2_grpc.HealthStub(self._channel)
 
@@ -66,10 +78,6 @@ class Backend:
         except grpc.aio.AioRpcError:
             return False
         return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
-
-    async def count_replicas(self) -> int:
-        """How many replicas there are, those that don't serve yet included."""
-        return await count_replicas(self._target)
 
     async def close(self) -> None:
         await self._channel.close()
@@ -99,12 +107,23 @@ class SttBackend(Backend):
                 yield _from_split(response.window)
 
     async def transcribe(
-        self, audio: AsyncIterator[bytes], *, words: bool, timeout_s: float, wait_for_ready: bool = False
+        self,
+        audio: AsyncIterator[bytes],
+        *,
+        words: bool,
+        timeout_s: float,
+        window_speech_ms: Sequence[tuple[int, int]] | None = None,
+        wait_for_ready: bool = False,
     ) -> AsyncGenerator[Segment | Progress | Summary, None]:
-        """Turns one piece of audio into segments, as they are decoded; a Summary comes last."""
+        """Turns one piece of audio into segments, as they are decoded; a Summary comes last.
+
+        `window_speech_ms` is for a window, for which workers keep some room only: where somebody speaks in it.
+        """
+        speech = [stt_pb2.Stretch(start_ms=start, end_ms=end) for start, end in window_speech_ms or ()]
+        config = stt_pb2.TranscribeConfig(word_timestamps=words, speech=speech, is_window=window_speech_ms is not None)
 
         async def requests() -> AsyncIterator[stt_pb2.TranscribeRequest]:
-            yield stt_pb2.TranscribeRequest(config=stt_pb2.TranscribeConfig(word_timestamps=words))
+            yield stt_pb2.TranscribeRequest(config=config)
             async for chunk in _chunks(audio):
                 yield stt_pb2.TranscribeRequest(audio=chunk)
 
@@ -113,6 +132,11 @@ class SttBackend(Backend):
         async with contextlib.aclosing(_responses(call, sent)) as responses:
             async for response in responses:
                 yield _from_transcribe(response)
+
+    async def report(self) -> WorkerReport:
+        """What one worker says, each time the next in turn."""
+        config = await _response(self._stub.GetConfig(stt_pb2.GetConfigRequest(), timeout=_REPORT_TIMEOUT_S))
+        return WorkerReport(config.worker_id, config.windows_at_a_time)
 
 
 class QaBackend(Backend):
@@ -206,6 +230,7 @@ def _from_split(window: stt_pb2.Window) -> Window:
         flac=window.flac,
         media_duration_ms=window.media_duration_ms,
         peaks=window.peaks,
+        speech_ms=tuple((stretch.start_ms, stretch.end_ms) for stretch in window.speech),
     )
 
 

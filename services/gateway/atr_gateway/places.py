@@ -1,56 +1,63 @@
-"""How many windows are on their way at a time: a few for each speech-to-text worker that there is."""
+"""How many windows are on their way at a time, and whose turn it is."""
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-
-_LOOK_S = 1.0
+from collections import deque
+from collections.abc import AsyncIterator
 
 
 class Places:
-    """Places that windows take while they are transcribed, in the order in which they ask.
+    """Places that windows take while they are transcribed: as many as there is `capacity`.
 
-    One that comes free goes to the next. The number grows when workers come; when they go it shrinks as places are
-    given back, so that a window whose worker was lost keeps its own for the next try.
+    One that comes free goes to the recordings in turn, so that a short one need not wait for a long one; inside a
+    recording, to the window that asked first. Where capacity goes, places go as they are given back: a window whose
+    worker was lost keeps its own for the next try.
     """
 
-    def __init__(
-        self, count_workers: Callable[[], Awaitable[int]], *, per_worker: int, look_every_s: float = _LOOK_S
-    ) -> None:
-        self._count_workers = count_workers
-        self._per_worker = per_worker
-        self._look_every_s = look_every_s
-        self._limit = per_worker
-        self._wanted = per_worker
-        self._free = asyncio.Semaphore(per_worker)
+    def __init__(self, capacity: int = 1) -> None:
+        self._capacity = capacity
+        self._taken = 0
+        # Who waits, by recording; the first recording is next.
+        self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
+
+    @property
+    def capacity(self) -> int:
+        return self._capacity
+
+    def resize(self, capacity: int) -> None:
+        """Says how many places there are now."""
+        self._capacity = capacity
+        self._hand_out()
 
     @contextlib.asynccontextmanager
-    async def following_workers(self) -> AsyncIterator[None]:
-        """Looks again and again how many workers there are, until the context ends."""
-        following = asyncio.create_task(self._follow())
+    async def taken(self, recording: str) -> AsyncIterator[None]:
+        """Waits for a place for a window of a recording, and holds it until the context ends."""
+        turn = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(recording, deque()).append(turn)
+        self._hand_out()
         try:
+            await turn
             yield
         finally:
-            following.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await following
+            self._give_back(recording, turn)
 
-    @contextlib.asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
-        """Waits for a place, and holds it until the context ends."""
-        await self._free.acquire()
-        try:
-            yield
-        finally:
-            if self._limit > self._wanted:
-                self._limit -= 1
-            else:
-                self._free.release()
+    def _give_back(self, recording: str, turn: "asyncio.Future[None]") -> None:
+        """Also for one that was cancelled: before its turn it only leaves the line."""
+        if turn.done() and not turn.cancelled():
+            self._taken -= 1
+        elif recording in self._waiting:
+            self._waiting[recording] = deque(each for each in self._waiting[recording] if each is not turn)
+        self._hand_out()
 
-    async def _follow(self) -> None:
-        while True:
-            self._wanted = self._per_worker * await self._count_workers()
-            while self._limit < self._wanted:
-                self._limit += 1
-                self._free.release()
-            await asyncio.sleep(self._look_every_s)
+    def _hand_out(self) -> None:
+        while self._taken < self._capacity and self._waiting:
+            recording = next(iter(self._waiting))
+            line = self._waiting.pop(recording)
+            while line and self._taken < self._capacity:
+                turn = line.popleft()
+                if not turn.done():
+                    turn.set_result(None)
+                    self._taken += 1
+                    break
+            if line:
+                self._waiting[recording] = line  # behind all others

@@ -17,6 +17,9 @@ LATEST = "latest"
 # The last hundredth belongs to indexing.
 _TRANSCRIBED_PERCENT = 99
 _MIN_INTERVAL_S = 1.0
+# Of speech as people send it, between 64 kbit/s and 16-bit PCM.
+_USUAL_BYTES_PER_MS = 16
+_BEHIND_ALL = -1
 # A pace is told from no less than this much audio.
 _LEAST_TIMED_MS = 10_000
 
@@ -66,12 +69,18 @@ class Tally:
         self._has_spoken = False
         self._speaking = asyncio.Lock()
 
-    def expect(self, upload_id: str, total_ms: int) -> None:
-        """Says how much of a recording there is to do."""
+    def guess(self, upload_id: str, *, size_bytes: int) -> None:
+        """Counts a recording whose length nobody knows yet, so that the first ones don't look like all there is."""
+        self._total_ms.setdefault(upload_id, size_bytes // _USUAL_BYTES_PER_MS)
+
+    def expect(self, upload_id: str, total_ms: int, *, silent_ms: int = 0) -> None:
+        """Says how long a recording is, and how much of it, behind the last window, is silent: nothing to do there."""
         self._total_ms[upload_id] = total_ms
+        if silent_ms:
+            self.advance(upload_id, _BEHIND_ALL, silent_ms, was_done_before=True)
 
     def advance(self, upload_id: str, index: int, done_ms: int, *, was_done_before: bool = False) -> None:
-        """Says how much of a window is done."""
+        """Says how much of a recording is done with a window."""
         windows = self._done_ms.setdefault(upload_id, {})
         if not was_done_before:
             self._pace.add(done_ms - windows.get(index, 0))

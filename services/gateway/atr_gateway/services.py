@@ -25,6 +25,7 @@ from atr_gateway.settings import GatewaySettings
 from atr_gateway.speech import Speaker
 from atr_gateway.storage import ObjectStore
 from atr_gateway.training_backend import TrainingBackend
+from atr_gateway.transcribing import Transcriber
 from atr_gateway.uploads import Uploads
 
 _log = logging.getLogger(__name__)
@@ -57,10 +58,10 @@ class Services:
             TrainPipeline(
                 store=self.store,
                 uploads=self.uploads,
-                stt=self.stt,
+                transcriber=Transcriber(
+                    store=self.store, uploads=self.uploads, stt=self.stt, max_window_s=settings.max_window_s
+                ),
                 qa=self.qa,
-                max_window_s=settings.max_window_s,
-                windows_per_worker=settings.windows_per_worker,
             ),
             AdaptPipeline(
                 store=self.store,

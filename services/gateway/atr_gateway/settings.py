@@ -48,7 +48,5 @@ class GatewaySettings(ServiceSettings):
     """Largest spoken question that is accepted, in bytes."""
     max_window_s: int = Field(default=120, ge=10, le=600)
     """Longest piece that one speech-to-text call gets, in seconds."""
-    windows_per_worker: int = Field(default=2, ge=1)
-    """How many windows each speech-to-text worker gets at a time; one more than it works on keeps it busy."""
     question_timeout_s: float = Field(default=60.0, gt=0)
     """How long each stage of a question may take, in seconds."""

@@ -1,29 +1,38 @@
-"""Windows: the pieces of a recording that are transcribed on their own, and how they join into a transcript."""
-
-from collections import Counter
-from collections.abc import Sequence
+"""Windows: the pieces of a recording that are transcribed on their own."""
 
 from pydantic import BaseModel
 
-from atr_gateway.transcripts import Segment, Transcript
+from atr_gateway.transcripts import Segment
 
 
 class WindowSpan(BaseModel):
-    """Where a window lies in its recording."""
+    """Where a window lies in its recording, and where somebody speaks in it, from its own start."""
 
     index: int
     start_ms: int
     end_ms: int
+    speech_ms: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def length_ms(self) -> int:
+        return self.end_ms - self.start_ms
 
 
 class Manifest(BaseModel):
-    """All windows of a recording: written once it is cut to its end."""
+    """The windows of a recording, as far as it is cut. The duration is known when it is cut to its end."""
 
-    duration_ms: int
+    duration_ms: int | None
     windows: list[WindowSpan]
 
-    def lengths_ms(self) -> list[int]:
-        return [window.end_ms - window.start_ms for window in self.windows]
+    @property
+    def cut_ms(self) -> int:
+        """Where the last window ends."""
+        return self.windows[-1].end_ms if self.windows else 0
+
+    @property
+    def known_ms(self) -> int:
+        """How long the recording is, as far as it is known."""
+        return self.cut_ms if self.duration_ms is None else self.duration_ms
 
 
 class WindowResult(BaseModel):
@@ -33,19 +42,3 @@ class WindowResult(BaseModel):
     engine: str
     model: str
     segments: list[Segment]
-
-
-def join_windows(upload_id: str, duration_ms: int, results: Sequence[WindowResult]) -> Transcript:
-    """The transcript that the windows make, by time; its language is the one that most of the words are in."""
-    segments = sorted((segment for result in results for segment in result.segments), key=lambda each: each.start_ms)
-    words: Counter[str] = Counter()
-    for result in results:
-        words[result.language] += sum(len(segment.text.split()) for segment in result.segments)
-    return Transcript(
-        upload_id=upload_id,
-        language=words.most_common(1)[0][0] if words else "",
-        duration_ms=duration_ms,
-        engine=results[0].engine if results else "",
-        model=results[0].model if results else "",
-        segments=tuple(segments),
-    )

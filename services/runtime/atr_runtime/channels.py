@@ -1,9 +1,6 @@
 """Client channels: spread over all replicas, quick to notice new ones and hung ones."""
 
-import asyncio
 import json
-import socket
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
@@ -34,22 +31,6 @@ _CHANNEL_OPTIONS = (
 def open_channel(target: str) -> grpc.aio.Channel:
     """A channel to every replica behind a target such as `dns:///stt:50051`."""
     return grpc.aio.insecure_channel(target, options=_CHANNEL_OPTIONS, interceptors=_REQUEST_ID_INTERCEPTORS)
-
-
-async def count_replicas(target: str) -> int:
-    """How many addresses the name in a target has now, whether they serve or not; 1 where it can't be looked up.
-
-    `dns:///stt:50051` with three containers behind it gives 3, and `127.0.0.1:50051` gives 1.
-    """
-    if target.startswith(("ipv4:", "ipv6:")):
-        return target.count(",") + 1
-    host, _, port = target.rpartition("/")[2].rpartition(":")
-    try:
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError:
-        return 1
-    # One replica may have an address of each family.
-    return max(Counter(family for family, *_ in found).values())
 
 
 def _with_request_id(details: grpc.aio.ClientCallDetails) -> grpc.aio.ClientCallDetails:

@@ -39,16 +39,18 @@ class Cut:
 
 
 class Cutter:
-    """Groups speech into spans of at most `max_frames`, in order, that never overlap.
+    """Groups speech into spans of at most `max_frames`, in order.
 
     A span that gets too long is cut at the longest pause of its second half, else at its last pause, and where
-    there is none at the quietest point of its second half.
+    there is none at the quietest point of its second half. Only there spans overlap: each of the two reaches
+    `reach_frames` beyond the cut, so that a word which was cut is whole in one of them.
     """
 
-    def __init__(self, *, max_frames: int) -> None:
+    def __init__(self, *, max_frames: int, reach_frames: int = 0) -> None:
         self._max_speech_frames = max_frames - 2 * _PADDING_FRAMES
+        self._reach_frames = reach_frames
         self._seen = 0
-        self._taken = 0  # end of the last span
+        self._taken = 0  # end of the last span, without what it shares with the next
         self._rise_frames = 0  # how many frames in a row speech may be beginning
         self._runs: list[Span] = []  # speech without a pause
         self._loudness = deque[float](maxlen=max_frames)  # of the last frames
@@ -98,27 +100,30 @@ class Cutter:
         return max(earliest, self._seen - self._rise_frames)
 
     def _cut(self) -> Cut:
-        """Closes the span at its best pause, or at its quietest point."""
+        """Closes the span at its best pause, or in the middle of speech."""
         half = self._runs[0].first + self._max_speech_frames // 2
         # The start of what follows each run; the frame to come may speak again.
         next_firsts = [run.first for run in self._runs[1:]] + [self._seen]
         pauses = [first - run.end for run, first in zip(self._runs, next_firsts, strict=True)]
         cuts = [n for n, pause in enumerate(pauses) if pause >= _MIN_PAUSE_FRAMES]
         if not cuts:
-            self._break_run(self._quietest_from(half))
-            return self._close(1)
+            return self._cut_speech(self._quietest_between(half, self._seen - self._reach_frames))
         late = [n for n in cuts if self._runs[n].end >= half]
         return self._close(1 + (max(late, key=pauses.__getitem__) if late else cuts[-1]))
 
-    def _quietest_from(self, frame: int) -> int:
-        """The middle of the quietest stretch between `frame` and now."""
-        loudness = list(self._loudness)[frame - self._seen :]
+    def _quietest_between(self, frame: int, end: int) -> int:
+        """The middle of the quietest stretch from `frame` to `end`."""
+        loudness = list(self._loudness)[frame - self._seen : len(self._loudness) - (self._seen - end)]
         means = np.convolve(loudness, np.ones(_QUIET_FRAMES) / _QUIET_FRAMES, mode="valid")
         return frame + int(means.argmin()) + _QUIET_FRAMES // 2
 
-    def _break_run(self, frame: int) -> None:
-        run = self._runs[0]
-        self._runs = [Span(run.first, frame), Span(frame, max(run.end, frame + 1))]
+    def _cut_speech(self, frame: int) -> Cut:
+        """The cut of all that was heard up to a frame; without a pause there is one run only."""
+        [run] = self._runs
+        end, next_first = frame + self._reach_frames, frame - self._reach_frames
+        span = Span(self.needed_from, end)
+        self._runs, self._taken = [Span(next_first, max(run.end, next_first + 1))], next_first
+        return Cut(span, (Span(run.first, end),))
 
     def _close(self, count: int) -> Cut:
         """The cut of the first `count` runs; the rest wait for more."""

@@ -83,7 +83,8 @@ class FasterWhisper:
             "initial_prompt": prompt or None,
             "hotwords": hotwords or None,
             "word_timestamps": options.word_timestamps,
-            "vad_filter": True,
+            # Long silence is gone already. Batches need it all the same: it makes their chunks.
+            "vad_filter": self._batch_size > 1,
         }
         if options.temperature is not None:
             arguments["temperature"] = options.temperature

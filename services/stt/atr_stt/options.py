@@ -4,7 +4,7 @@ from atr.stt.v1 import stt_pb2
 from atr_runtime.errors import InvalidArgumentError
 
 from atr_stt.engine import SpeechEngine, TranscribeOptions
-from atr_stt.windows import DEFAULT_WINDOW_S, LONGEST_WINDOW_S, SHORTEST_WINDOW_S
+from atr_stt.windows import DEFAULT_WINDOW_S, LONGEST_WINDOW_S, SHORTEST_WINDOW_S, Stretch
 
 _DEFAULT_BEAM_SIZE = 5
 _WIDEST_BEAM = 10
@@ -33,6 +33,16 @@ def transcribe_options(config: stt_pb2.TranscribeConfig, engine: SpeechEngine) -
         word_timestamps=config.word_timestamps if config.HasField("word_timestamps") else True,
         temperature=_temperature(config.temperature) if config.HasField("temperature") else None,
     )
+
+
+def known_speech(config: stt_pb2.TranscribeConfig) -> tuple[Stretch, ...]:
+    """Where somebody speaks, as far as the caller says. Raises InvalidArgumentError unless it is in order of time."""
+    at_ms = 0
+    for stretch in config.speech:
+        if not at_ms <= stretch.start_ms < stretch.end_ms:
+            raise InvalidArgumentError("speech must be in order of time, without empty stretches")
+        at_ms = stretch.end_ms
+    return tuple((stretch.start_ms, stretch.end_ms) for stretch in config.speech)
 
 
 def _translate(task: "stt_pb2.Task.ValueType", engine: SpeechEngine) -> bool:

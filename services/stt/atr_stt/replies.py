@@ -17,6 +17,7 @@ def window(window: Window, flac: bytes, peaks: bytes, *, index: int, stated_ms: 
             flac=flac,
             media_duration_ms=stated_ms,
             peaks=peaks,
+            speech=[stt_pb2.Stretch(start_ms=start_ms, end_ms=end_ms) for start_ms, end_ms in window.speech_ms],
         )
     )
 

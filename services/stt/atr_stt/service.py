@@ -1,7 +1,9 @@
 """The gRPC face of speech to text: requests checked and translated, answers streamed."""
 
 import contextlib
-from collections.abc import AsyncIterator, Generator
+import uuid
+from collections.abc import AsyncIterator, Generator, Sequence
+from functools import partial
 from typing import Any, BinaryIO, TypeAlias, TypeVar
 
 import grpc
@@ -14,15 +16,18 @@ from atr_stt.decode import open_recording
 from atr_stt.engine import SpeechEngine, TranscribeOptions
 from atr_stt.flac import encode_flac
 from atr_stt.jobs import JobSlots
-from atr_stt.options import transcribe_options, window_s
+from atr_stt.options import known_speech, transcribe_options, window_s
 from atr_stt.peaks import Peaks
 from atr_stt.refusal import heard_out
 from atr_stt.settings import SttSettings
 from atr_stt.spool import spooled
 from atr_stt.transcription import transcribe
-from atr_stt.windows import find_windows
+from atr_stt.windows import Stretch, find_windows
 
 NAME = "atr.stt.v1.SpeechToText"
+
+# What windows share where they cut through speech: enough to hear the longest word whole, and a few to join them by.
+_OVERLAP_MS = 4_000
 
 Context = grpc.aio.ServicerContext[Any, Any]
 SplitRequests: TypeAlias = AsyncIterator[stt_pb2.SplitRequest]
@@ -39,7 +44,9 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
     def __init__(self, engine: SpeechEngine, settings: SttSettings) -> None:
         self._engine = engine
         self._settings = settings
+        self._id = uuid.uuid4().hex
         self._slots = JobSlots(settings.max_jobs)
+        self._window_slots = JobSlots(settings.windows_at_a_time)
 
     async def Split(self, request_iterator: SplitRequests, context: Context) -> AsyncIterator[stt_pb2.SplitResponse]:
         async with heard_out(request_iterator):
@@ -52,10 +59,14 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
         self, request_iterator: TranscribeRequests, context: Context
     ) -> AsyncIterator[stt_pb2.TranscribeResponse]:
         async with heard_out(request_iterator):
-            options = transcribe_options((await _first(request_iterator)).config, self._engine)
-            async with self._job(request_iterator) as file, _in_thread(self._transcribe(file, options)) as responses:
-                async for response in responses:
-                    yield response
+            config = (await _first(request_iterator)).config
+            steps = partial(
+                self._transcribe, options=transcribe_options(config, self._engine), speech_ms=known_speech(config)
+            )
+            with self._window_slots.take() if config.is_window else contextlib.nullcontext():
+                async with self._job(request_iterator) as file, _in_thread(steps(file)) as responses:
+                    async for response in responses:
+                        yield response
 
     async def GetConfig(self, request: stt_pb2.GetConfigRequest, context: Context) -> stt_pb2.GetConfigResponse:
         return stt_pb2.GetConfigResponse(
@@ -66,6 +77,8 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
             max_jobs=self._slots.limit,
             running_jobs=self._slots.running,
             max_audio_s=self._settings.max_audio_s,
+            worker_id=self._id,
+            windows_at_a_time=self._window_slots.limit,
         )
 
     @contextlib.asynccontextmanager
@@ -78,7 +91,9 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
     def _split(self, file: BinaryIO, max_window_s: int) -> Generator[stt_pb2.SplitResponse | None, None, None]:
         index, peaks = 0, Peaks()
         with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
-            for window in find_windows(peaks.watch(recording.blocks()), max_window_s=max_window_s):
+            for window in find_windows(
+                peaks.watch(recording.blocks()), max_window_s=max_window_s, overlap_ms=_OVERLAP_MS
+            ):
                 if window is None:
                     yield None
                     continue
@@ -88,10 +103,10 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
             yield replies.last_window(peaks.take(), index=index, duration_ms=recording.duration_ms)
 
     def _transcribe(
-        self, file: BinaryIO, options: TranscribeOptions
+        self, file: BinaryIO, *, options: TranscribeOptions, speech_ms: Sequence[Stretch]
     ) -> Generator[stt_pb2.TranscribeResponse | None, None, None]:
         with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
-            for event in transcribe(recording, self._engine, options):
+            for event in transcribe(recording, self._engine, options, speech_ms=speech_ms):
                 yield replies.event(event, self._engine) if event else None
 
 

@@ -34,14 +34,17 @@ class Window:
     speech_ms: tuple[Stretch, ...]
 
 
-def find_windows(blocks: Iterable[Samples], *, max_window_s: int) -> Generator[Window | None, None, None]:
+def find_windows(
+    blocks: Iterable[Samples], *, max_window_s: int, overlap_ms: int = 0
+) -> Generator[Window | None, None, None]:
     """Yields windows of at most `max_window_s` of a recording given in blocks, each as soon as its end is known.
 
-    They come in order of time, never overlap, and together they hold all the speech; long silence between them is left out. None stands
-    for a block that completed no window, so that whoever iterates can stop between any two blocks.
+    They come in order of time, and together they hold all the speech; long silence between them is left out. They
+    overlap by `overlap_ms` where somebody speaks on and on, and nowhere else. None stands for a block that completed no
+    window, so that whoever iterates can stop between any two blocks.
     """
     detector, tape = SpeechDetector(), _Tape()
-    cutter = Cutter(max_frames=max_window_s * 1000 // _FRAME_MS)
+    cutter = Cutter(max_frames=max_window_s * 1000 // _FRAME_MS, reach_frames=overlap_ms // 2 // _FRAME_MS)
     for block in blocks:
         tape.append(block)
         for cut in _cuts(cutter, detector, block):
@@ -80,10 +83,11 @@ class _Tape:
         span = cut.span
         first = span.first * FRAME_SAMPLES
         samples = np.concatenate(self._blocks)[first - self._first : span.end * FRAME_SAMPLES - self._first]
-        start_ms = milliseconds(first)
+        start_ms, length_ms = milliseconds(first), max(1, milliseconds(len(samples)))
+        speech = (((each.first - span.first) * _FRAME_MS, (each.end - span.first) * _FRAME_MS) for each in cut.speech)
         return Window(
             start_ms=start_ms,
-            end_ms=start_ms + max(1, milliseconds(len(samples))),
+            end_ms=start_ms + length_ms,
             samples=samples,
-            speech_ms=tuple(((s.first - span.first) * _FRAME_MS, (s.end - span.first) * _FRAME_MS) for s in cut.speech),
+            speech_ms=tuple((begin_ms, min(end_ms, length_ms)) for begin_ms, end_ms in speech if begin_ms < length_ms),
         )

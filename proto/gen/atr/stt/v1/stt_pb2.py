@@ -24,41 +24,43 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x61tr/stt/v1/stt.proto\x12\natr.stt.v1\"U\n\x0cSplitRequest\x12)\n\x06\x63onfig\x18\x01 \x01(\x0b\x32\x17.atr.stt.v1.SplitConfigH\x00\x12\x0f\n\x05\x61udio\x18\x02 \x01(\x0cH\x00\x42\t\n\x07request\"#\n\x0bSplitConfig\x12\x14\n\x0cmax_window_s\x18\x01 \x01(\x05\"3\n\rSplitResponse\x12\"\n\x06window\x18\x01 \x01(\x0b\x32\x12.atr.stt.v1.Window\"q\n\x06Window\x12\r\n\x05index\x18\x01 \x01(\x05\x12\x10\n\x08start_ms\x18\x02 \x01(\x03\x12\x0e\n\x06\x65nd_ms\x18\x03 \x01(\x03\x12\x0c\n\x04\x66lac\x18\x04 \x01(\x0c\x12\x19\n\x11media_duration_ms\x18\x05 \x01(\x03\x12\r\n\x05peaks\x18\x06 \x01(\x0c\"_\n\x11TranscribeRequest\x12.\n\x06\x63onfig\x18\x01 \x01(\x0b\x32\x1c.atr.stt.v1.TranscribeConfigH\x00\x12\x0f\n\x05\x61udio\x18\x02 \x01(\x0cH\x00\x42\t\n\x07request\"\xd5\x01\n\x10TranscribeConfig\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x1e\n\x04task\x18\x02 \x01(\x0e\x32\x10.atr.stt.v1.Task\x12\x0e\n\x06prompt\x18\x03 \x01(\t\x12\x10\n\x08hotwords\x18\x04 \x01(\t\x12\x11\n\tbeam_size\x18\x05 \x01(\x05\x12\x1c\n\x0fword_timestamps\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x18\n\x0btemperature\x18\x07 \x01(\x02H\x01\x88\x01\x01\x42\x12\n\x10_word_timestampsB\x0e\n\x0c_temperature\"\x9a\x01\n\x12TranscribeResponse\x12&\n\x07segment\x18\x01 \x01(\x0b\x32\x13.atr.stt.v1.SegmentH\x00\x12(\n\x08progress\x18\x02 \x01(\x0b\x32\x14.atr.stt.v1.ProgressH\x00\x12&\n\x07summary\x18\x03 \x01(\x0b\x32\x13.atr.stt.v1.SummaryH\x00\x42\n\n\x08response\"\x8e\x01\n\x07Segment\x12\x10\n\x08start_ms\x18\x01 \x01(\x03\x12\x0e\n\x06\x65nd_ms\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x1f\n\x05words\x18\x04 \x03(\x0b\x32\x10.atr.stt.v1.Word\x12\x13\n\x0b\x61vg_logprob\x18\x05 \x01(\x02\x12\x1d\n\x15no_speech_probability\x18\x06 \x01(\x02\"K\n\x04Word\x12\x10\n\x08start_ms\x18\x01 \x01(\x03\x12\x0e\n\x06\x65nd_ms\x18\x02 \x01(\x03\x12\x0c\n\x04word\x18\x03 \x01(\t\x12\x13\n\x0bprobability\x18\x04 \x01(\x02\"2\n\x08Progress\x12\x14\n\x0cprocessed_ms\x18\x01 \x01(\x03\x12\x10\n\x08total_ms\x18\x02 \x01(\x03\"m\n\x07Summary\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x1c\n\x14language_probability\x18\x02 \x01(\x02\x12\x13\n\x0b\x64uration_ms\x18\x03 \x01(\x03\x12\x0e\n\x06\x65ngine\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\"\x12\n\x10GetConfigRequest\"\x99\x01\n\x11GetConfigResponse\x12\x0e\n\x06\x65ngine\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12\x11\n\tlanguages\x18\x03 \x03(\t\x12\x15\n\rcan_translate\x18\x04 \x01(\x08\x12\x10\n\x08max_jobs\x18\x05 \x01(\x05\x12\x14\n\x0crunning_jobs\x18\x06 \x01(\x05\x12\x13\n\x0bmax_audio_s\x18\x07 \x01(\x05*E\n\x04Task\x12\x14\n\x10TASK_UNSPECIFIED\x10\x00\x12\x13\n\x0fTASK_TRANSCRIBE\x10\x01\x12\x12\n\x0eTASK_TRANSLATE\x10\x02\x32\xeb\x01\n\x0cSpeechToText\x12@\n\x05Split\x12\x18.atr.stt.v1.SplitRequest\x1a\x19.atr.stt.v1.SplitResponse(\x01\x30\x01\x12O\n\nTranscribe\x12\x1d.atr.stt.v1.TranscribeRequest\x1a\x1e.atr.stt.v1.TranscribeResponse(\x01\x30\x01\x12H\n\tGetConfig\x12\x1c.atr.stt.v1.GetConfigRequest\x1a\x1d.atr.stt.v1.GetConfigResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x14\x61tr/stt/v1/stt.proto\x12\natr.stt.v1\"U\n\x0cSplitRequest\x12)\n\x06\x63onfig\x18\x01 \x01(\x0b\x32\x17.atr.stt.v1.SplitConfigH\x00\x12\x0f\n\x05\x61udio\x18\x02 \x01(\x0cH\x00\x42\t\n\x07request\"#\n\x0bSplitConfig\x12\x14\n\x0cmax_window_s\x18\x01 \x01(\x05\"3\n\rSplitResponse\x12\"\n\x06window\x18\x01 \x01(\x0b\x32\x12.atr.stt.v1.Window\"\x96\x01\n\x06Window\x12\r\n\x05index\x18\x01 \x01(\x05\x12\x10\n\x08start_ms\x18\x02 \x01(\x03\x12\x0e\n\x06\x65nd_ms\x18\x03 \x01(\x03\x12\x0c\n\x04\x66lac\x18\x04 \x01(\x0c\x12\x19\n\x11media_duration_ms\x18\x05 \x01(\x03\x12\r\n\x05peaks\x18\x06 \x01(\x0c\x12#\n\x06speech\x18\x07 \x03(\x0b\x32\x13.atr.stt.v1.Stretch\"+\n\x07Stretch\x12\x10\n\x08start_ms\x18\x01 \x01(\x05\x12\x0e\n\x06\x65nd_ms\x18\x02 \x01(\x05\"_\n\x11TranscribeRequest\x12.\n\x06\x63onfig\x18\x01 \x01(\x0b\x32\x1c.atr.stt.v1.TranscribeConfigH\x00\x12\x0f\n\x05\x61udio\x18\x02 \x01(\x0cH\x00\x42\t\n\x07request\"\x8d\x02\n\x10TranscribeConfig\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x1e\n\x04task\x18\x02 \x01(\x0e\x32\x10.atr.stt.v1.Task\x12\x0e\n\x06prompt\x18\x03 \x01(\t\x12\x10\n\x08hotwords\x18\x04 \x01(\t\x12\x11\n\tbeam_size\x18\x05 \x01(\x05\x12\x1c\n\x0fword_timestamps\x18\x06 \x01(\x08H\x00\x88\x01\x01\x12\x18\n\x0btemperature\x18\x07 \x01(\x02H\x01\x88\x01\x01\x12#\n\x06speech\x18\x08 \x03(\x0b\x32\x13.atr.stt.v1.Stretch\x12\x11\n\tis_window\x18\t \x01(\x08\x42\x12\n\x10_word_timestampsB\x0e\n\x0c_temperature\"\x9a\x01\n\x12TranscribeResponse\x12&\n\x07segment\x18\x01 \x01(\x0b\x32\x13.atr.stt.v1.SegmentH\x00\x12(\n\x08progress\x18\x02 \x01(\x0b\x32\x14.atr.stt.v1.ProgressH\x00\x12&\n\x07summary\x18\x03 \x01(\x0b\x32\x13.atr.stt.v1.SummaryH\x00\x42\n\n\x08response\"\x8e\x01\n\x07Segment\x12\x10\n\x08start_ms\x18\x01 \x01(\x03\x12\x0e\n\x06\x65nd_ms\x18\x02 \x01(\x03\x12\x0c\n\x04text\x18\x03 \x01(\t\x12\x1f\n\x05words\x18\x04 \x03(\x0b\x32\x10.atr.stt.v1.Word\x12\x13\n\x0b\x61vg_logprob\x18\x05 \x01(\x02\x12\x1d\n\x15no_speech_probability\x18\x06 \x01(\x02\"K\n\x04Word\x12\x10\n\x08start_ms\x18\x01 \x01(\x03\x12\x0e\n\x06\x65nd_ms\x18\x02 \x01(\x03\x12\x0c\n\x04word\x18\x03 \x01(\t\x12\x13\n\x0bprobability\x18\x04 \x01(\x02\"2\n\x08Progress\x12\x14\n\x0cprocessed_ms\x18\x01 \x01(\x03\x12\x10\n\x08total_ms\x18\x02 \x01(\x03\"m\n\x07Summary\x12\x10\n\x08language\x18\x01 \x01(\t\x12\x1c\n\x14language_probability\x18\x02 \x01(\x02\x12\x13\n\x0b\x64uration_ms\x18\x03 \x01(\x03\x12\x0e\n\x06\x65ngine\x18\x04 \x01(\t\x12\r\n\x05model\x18\x05 \x01(\t\"\x12\n\x10GetConfigRequest\"\xc7\x01\n\x11GetConfigResponse\x12\x0e\n\x06\x65ngine\x18\x01 \x01(\t\x12\r\n\x05model\x18\x02 \x01(\t\x12\x11\n\tlanguages\x18\x03 \x03(\t\x12\x15\n\rcan_translate\x18\x04 \x01(\x08\x12\x10\n\x08max_jobs\x18\x05 \x01(\x05\x12\x14\n\x0crunning_jobs\x18\x06 \x01(\x05\x12\x13\n\x0bmax_audio_s\x18\x07 \x01(\x05\x12\x11\n\tworker_id\x18\x08 \x01(\t\x12\x19\n\x11windows_at_a_time\x18\t \x01(\x05*E\n\x04Task\x12\x14\n\x10TASK_UNSPECIFIED\x10\x00\x12\x13\n\x0fTASK_TRANSCRIBE\x10\x01\x12\x12\n\x0eTASK_TRANSLATE\x10\x02\x32\xeb\x01\n\x0cSpeechToText\x12@\n\x05Split\x12\x18.atr.stt.v1.SplitRequest\x1a\x19.atr.stt.v1.SplitResponse(\x01\x30\x01\x12O\n\nTranscribe\x12\x1d.atr.stt.v1.TranscribeRequest\x1a\x1e.atr.stt.v1.TranscribeResponse(\x01\x30\x01\x12H\n\tGetConfig\x12\x1c.atr.stt.v1.GetConfigRequest\x1a\x1d.atr.stt.v1.GetConfigResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'atr.stt.v1.stt_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_TASK']._serialized_start=1359
-  _globals['_TASK']._serialized_end=1428
+  _globals['_TASK']._serialized_start=1544
+  _globals['_TASK']._serialized_end=1613
   _globals['_SPLITREQUEST']._serialized_start=36
   _globals['_SPLITREQUEST']._serialized_end=121
   _globals['_SPLITCONFIG']._serialized_start=123
   _globals['_SPLITCONFIG']._serialized_end=158
   _globals['_SPLITRESPONSE']._serialized_start=160
   _globals['_SPLITRESPONSE']._serialized_end=211
-  _globals['_WINDOW']._serialized_start=213
-  _globals['_WINDOW']._serialized_end=326
-  _globals['_TRANSCRIBEREQUEST']._serialized_start=328
-  _globals['_TRANSCRIBEREQUEST']._serialized_end=423
-  _globals['_TRANSCRIBECONFIG']._serialized_start=426
-  _globals['_TRANSCRIBECONFIG']._serialized_end=639
-  _globals['_TRANSCRIBERESPONSE']._serialized_start=642
-  _globals['_TRANSCRIBERESPONSE']._serialized_end=796
-  _globals['_SEGMENT']._serialized_start=799
-  _globals['_SEGMENT']._serialized_end=941
-  _globals['_WORD']._serialized_start=943
-  _globals['_WORD']._serialized_end=1018
-  _globals['_PROGRESS']._serialized_start=1020
-  _globals['_PROGRESS']._serialized_end=1070
-  _globals['_SUMMARY']._serialized_start=1072
-  _globals['_SUMMARY']._serialized_end=1181
-  _globals['_GETCONFIGREQUEST']._serialized_start=1183
-  _globals['_GETCONFIGREQUEST']._serialized_end=1201
-  _globals['_GETCONFIGRESPONSE']._serialized_start=1204
-  _globals['_GETCONFIGRESPONSE']._serialized_end=1357
-  _globals['_SPEECHTOTEXT']._serialized_start=1431
-  _globals['_SPEECHTOTEXT']._serialized_end=1666
+  _globals['_WINDOW']._serialized_start=214
+  _globals['_WINDOW']._serialized_end=364
+  _globals['_STRETCH']._serialized_start=366
+  _globals['_STRETCH']._serialized_end=409
+  _globals['_TRANSCRIBEREQUEST']._serialized_start=411
+  _globals['_TRANSCRIBEREQUEST']._serialized_end=506
+  _globals['_TRANSCRIBECONFIG']._serialized_start=509
+  _globals['_TRANSCRIBECONFIG']._serialized_end=778
+  _globals['_TRANSCRIBERESPONSE']._serialized_start=781
+  _globals['_TRANSCRIBERESPONSE']._serialized_end=935
+  _globals['_SEGMENT']._serialized_start=938
+  _globals['_SEGMENT']._serialized_end=1080
+  _globals['_WORD']._serialized_start=1082
+  _globals['_WORD']._serialized_end=1157
+  _globals['_PROGRESS']._serialized_start=1159
+  _globals['_PROGRESS']._serialized_end=1209
+  _globals['_SUMMARY']._serialized_start=1211
+  _globals['_SUMMARY']._serialized_end=1320
+  _globals['_GETCONFIGREQUEST']._serialized_start=1322
+  _globals['_GETCONFIGREQUEST']._serialized_end=1340
+  _globals['_GETCONFIGRESPONSE']._serialized_start=1343
+  _globals['_GETCONFIGRESPONSE']._serialized_end=1542
+  _globals['_SPEECHTOTEXT']._serialized_start=1616
+  _globals['_SPEECHTOTEXT']._serialized_end=1851
 # @@protoc_insertion_point(module_scope)

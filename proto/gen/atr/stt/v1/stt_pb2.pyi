@@ -140,6 +140,7 @@ class Window(_message.Message):
     FLAC_FIELD_NUMBER: _builtins.int
     MEDIA_DURATION_MS_FIELD_NUMBER: _builtins.int
     PEAKS_FIELD_NUMBER: _builtins.int
+    SPEECH_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """0, 1, 2, ... in order of time."""
     start_ms: _builtins.int
@@ -156,6 +157,10 @@ class Window(_message.Message):
     """How loud the recording is, to draw it: one byte for each 50 ms, the largest absolute sample in it, 255 for full
     scale. Those of all that was decoded since the response before, silence too; joined, they cover the recording.
     """
+    @_builtins.property
+    def speech(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stretch]:
+        """Where somebody speaks in the window: for Transcribe, which else has to find out again."""
+
     def __init__(
         self,
         *,
@@ -165,14 +170,41 @@ class Window(_message.Message):
         flac: _builtins.bytes = ...,
         media_duration_ms: _builtins.int = ...,
         peaks: _builtins.bytes = ...,
+        speech: _abc.Iterable[Global___Stretch] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_ms", b"end_ms", "flac", b"flac", "index", b"index", "media_duration_ms", b"media_duration_ms", "peaks", b"peaks", "start_ms", b"start_ms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_ms", b"end_ms", "flac", b"flac", "index", b"index", "media_duration_ms", b"media_duration_ms", "peaks", b"peaks", "speech", b"speech", "start_ms", b"start_ms"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Window: _TypeAlias = Window  # noqa: Y015
+
+@_typing.final
+class Stretch(_message.Message):
+    """A stretch of a window, without a pause in it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_MS_FIELD_NUMBER: _builtins.int
+    END_MS_FIELD_NUMBER: _builtins.int
+    start_ms: _builtins.int
+    """Its start, in milliseconds from the start of the window."""
+    end_ms: _builtins.int
+    """Its end, in milliseconds from the start of the window, after `start_ms`."""
+    def __init__(
+        self,
+        *,
+        start_ms: _builtins.int = ...,
+        end_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_ms", b"end_ms", "start_ms", b"start_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Stretch: _TypeAlias = Stretch  # noqa: Y015
 
 @_typing.final
 class TranscribeRequest(_message.Message):
@@ -217,6 +249,8 @@ class TranscribeConfig(_message.Message):
     BEAM_SIZE_FIELD_NUMBER: _builtins.int
     WORD_TIMESTAMPS_FIELD_NUMBER: _builtins.int
     TEMPERATURE_FIELD_NUMBER: _builtins.int
+    SPEECH_FIELD_NUMBER: _builtins.int
+    IS_WINDOW_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """ISO 639-1 code such as "en". Empty: the model detects the language."""
     task: Global___Task.ValueType
@@ -231,6 +265,16 @@ class TranscribeConfig(_message.Message):
     """Whether segments carry words. Unset means true."""
     temperature: _builtins.float
     """Sampling temperature: 0 to 1. Unset: start at 0 and raise it where decoding fails."""
+    is_window: _builtins.bool
+    """Whether this is a window of a long recording: nobody waits for it, and the worker takes no more than
+    `windows_at_a_time` of them, so that there is room for those who do wait.
+    """
+    @_builtins.property
+    def speech(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stretch]:
+        """Where somebody speaks, when that is known: in order, as Split says it of a window. The audio must then be one
+        window, at most 600 s. Empty: the worker finds out.
+        """
+
     def __init__(
         self,
         *,
@@ -241,10 +285,12 @@ class TranscribeConfig(_message.Message):
         beam_size: _builtins.int = ...,
         word_timestamps: _builtins.bool | None = ...,
         temperature: _builtins.float | None = ...,
+        speech: _abc.Iterable[Global___Stretch] | None = ...,
+        is_window: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_temperature", b"_temperature", "_word_timestamps", b"_word_timestamps", "temperature", b"temperature", "word_timestamps", b"word_timestamps"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_temperature", b"_temperature", "_word_timestamps", b"_word_timestamps", "beam_size", b"beam_size", "hotwords", b"hotwords", "language", b"language", "prompt", b"prompt", "task", b"task", "temperature", b"temperature", "word_timestamps", b"word_timestamps"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_temperature", b"_temperature", "_word_timestamps", b"_word_timestamps", "beam_size", b"beam_size", "hotwords", b"hotwords", "is_window", b"is_window", "language", b"language", "prompt", b"prompt", "speech", b"speech", "task", b"task", "temperature", b"temperature", "word_timestamps", b"word_timestamps"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__temperature: _TypeAlias = _typing.Literal["temperature"]  # noqa: Y015
     _WhichOneofArgType__temperature: _TypeAlias = _typing.Literal["_temperature", b"_temperature"]  # noqa: Y015
@@ -467,6 +513,8 @@ class GetConfigResponse(_message.Message):
     MAX_JOBS_FIELD_NUMBER: _builtins.int
     RUNNING_JOBS_FIELD_NUMBER: _builtins.int
     MAX_AUDIO_S_FIELD_NUMBER: _builtins.int
+    WORKER_ID_FIELD_NUMBER: _builtins.int
+    WINDOWS_AT_A_TIME_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
     """Name of the engine, such as "faster-whisper"."""
     model: _builtins.str
@@ -479,6 +527,10 @@ class GetConfigResponse(_message.Message):
     """How many of them run now."""
     max_audio_s: _builtins.int
     """Longest recording that Split and Transcribe accept, in seconds."""
+    worker_id: _builtins.str
+    """Tells one worker from another; a worker that is started again has another one."""
+    windows_at_a_time: _builtins.int
+    """How many windows at a time keep this worker busy; it refuses more of them with RESOURCE_EXHAUSTED."""
     @_builtins.property
     def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """ISO 639-1 codes that the model knows, sorted."""
@@ -493,10 +545,12 @@ class GetConfigResponse(_message.Message):
         max_jobs: _builtins.int = ...,
         running_jobs: _builtins.int = ...,
         max_audio_s: _builtins.int = ...,
+        worker_id: _builtins.str = ...,
+        windows_at_a_time: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["can_translate", b"can_translate", "engine", b"engine", "languages", b"languages", "max_audio_s", b"max_audio_s", "max_jobs", b"max_jobs", "model", b"model", "running_jobs", b"running_jobs"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["can_translate", b"can_translate", "engine", b"engine", "languages", b"languages", "max_audio_s", b"max_audio_s", "max_jobs", b"max_jobs", "model", b"model", "running_jobs", b"running_jobs", "windows_at_a_time", b"windows_at_a_time", "worker_id", b"worker_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

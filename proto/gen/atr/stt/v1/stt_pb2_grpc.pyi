@@ -44,9 +44,10 @@ class SpeechToTextStub:
     def __new__(cls, channel: _aio.Channel) -> SpeechToTextAsyncStub: ...
     Split: _grpc.StreamStreamMultiCallable[_stt_pb2.SplitRequest, _stt_pb2.SplitResponse]
     """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
-    The first request holds `config`, all later ones `audio`. Windows come in order of time and never overlap;
-    long silence between them is left out. The last response, and only that one, has an empty `flac`: a stream
-    that ends without it was cut short.
+    The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
+    is known; long silence between them is left out. The same file and config give the same windows again. Where
+    somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
+    overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
     """
     Transcribe: _grpc.StreamStreamMultiCallable[_stt_pb2.TranscribeRequest, _stt_pb2.TranscribeResponse]
     """Transcribes one piece of audio in any accepted format.
@@ -63,9 +64,10 @@ class SpeechToTextAsyncStub(SpeechToTextStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Split: _aio.StreamStreamMultiCallable[_stt_pb2.SplitRequest, _stt_pb2.SplitResponse]  # type: ignore[assignment]
     """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
-    The first request holds `config`, all later ones `audio`. Windows come in order of time and never overlap;
-    long silence between them is left out. The last response, and only that one, has an empty `flac`: a stream
-    that ends without it was cut short.
+    The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
+    is known; long silence between them is left out. The same file and config give the same windows again. Where
+    somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
+    overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
     """
     Transcribe: _aio.StreamStreamMultiCallable[_stt_pb2.TranscribeRequest, _stt_pb2.TranscribeResponse]  # type: ignore[assignment]
     """Transcribes one piece of audio in any accepted format.
@@ -85,9 +87,10 @@ class SpeechToTextServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_stt_pb2.SplitResponse], _abc.AsyncIterator[_stt_pb2.SplitResponse]]:
         """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
-        The first request holds `config`, all later ones `audio`. Windows come in order of time and never overlap;
-        long silence between them is left out. The last response, and only that one, has an empty `flac`: a stream
-        that ends without it was cut short.
+        The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
+        is known; long silence between them is left out. The same file and config give the same windows again. Where
+        somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
+        overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,67 @@
+"""There are as many places as the workers say they take."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from itertools import count
+
+from atr_gateway.backends import WorkerReport
+from atr_gateway.places import Places
+from atr_gateway.workers import Workers
+from atr_runtime.errors import UnavailableError
+
+
+class Fleet:
+    """Workers that are asked in turn; each takes what it is said to."""
+
+    def __init__(self, **takes: int) -> None:
+        self.takes = takes
+        self.places = Places()
+        self._turn = count()
+
+    async def ask(self) -> WorkerReport:
+        await asyncio.sleep(0)
+        if not self.takes:
+            raise UnavailableError("nobody is there")
+        name = sorted(self.takes)[next(self._turn) % len(self.takes)]
+        return WorkerReport(name, self.takes[name])
+
+    async def until(self, capacity: int) -> None:
+        async with asyncio.timeout(5):
+            while self.places.capacity != capacity:  # noqa: ASYNC110 - there is no event to wait on
+                await asyncio.sleep(0)
+
+
+@contextlib.asynccontextmanager
+async def followed(fleet: Fleet) -> AsyncIterator[None]:
+    async with Workers(fleet.ask, fleet.places, look_every_s=0.002).followed():
+        yield
+
+
+async def test_each_worker_adds_what_it_takes() -> None:
+    """They need not be alike, and those that come later count too."""
+    fleet = Fleet(one=2)
+    async with followed(fleet):
+        await fleet.until(2)
+        fleet.takes |= {"two": 2, "card": 5}
+        await fleet.until(9)
+
+
+async def test_a_worker_that_went_counts_no_more() -> None:
+    """Nor does what it took before it was started anew."""
+    fleet = Fleet(one=2, two=3)
+    async with followed(fleet):
+        await fleet.until(5)
+        del fleet.takes["two"]
+        await fleet.until(2)
+        fleet.takes = {"one-again": 4}
+        await fleet.until(4)
+
+
+async def test_without_workers_one_window_tries() -> None:
+    """So that somebody learns why nothing goes on."""
+    fleet = Fleet(one=2)
+    async with followed(fleet):
+        await fleet.until(2)
+        fleet.takes = {}
+        await fleet.until(1)
