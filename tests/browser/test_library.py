@@ -76,7 +76,7 @@ async def test_a_deleted_recording_comes_back_by_undo(page: Page, stack: Stack, 
     await page.get_by_role("button", name="Delete undo.wav").click()
     await expect(row).to_have_count(0)
     assert "undo.wav" in names(stack)
-    await page.get_by_role("button", name="Undo").click()
+    await page.locator(".toast").get_by_role("button", name="Undo").click()
     await expect(row).to_be_visible()
 
 

@@ -82,7 +82,7 @@ async def test_progress_is_shown_while_it_runs(page: Page, during_job: DuringJob
     """Percentage, stage and audio time are on the panel, the percentage on the tab, and only Cancel can be pressed."""
     await during_job(PROGRESS)
     await expect(page.locator("#trainProgressText")).to_have_text("62%")
-    await expect(page.locator("#trainDetail")).to_have_text("1 min of 1.7 min of audio · about 2 min left")
+    await expect(page.locator("#trainDetail")).to_have_text("1:02 of 1:40 of audio · about 2 min left")
     await expect(page.locator("#trainBadge")).to_have_text("62%")
     await expect(page.locator("#cancelTrainBtn")).to_be_visible()
     await expect(page.locator("#startRealTrainBtn")).to_be_hidden()

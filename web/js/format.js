@@ -36,12 +36,6 @@ export function duration(seconds) {
 
 const inUnit = (value, unit) => value.toLocaleString(locale, { style: "unit", unit, unitDisplay: "short" });
 
-/** 754000 -> "12.6 min": how much audio. */
-export function audioMinutes(ms) {
-  const value = ms / 60_000;
-  return inUnit(Number(value.toFixed(value < 10 ? 1 : 0)), "minute");
-}
-
 /** An ISO 8601 time seen from now: "2 hours ago", "yesterday". */
 export function ago(iso, nowMs = Date.now()) {
   const seconds = (new Date(iso) - nowMs) / 1000;

@@ -15,6 +15,12 @@ export function setUpAdding(library, router) {
     input.value = ""; // so that the same file can be chosen again
   });
   byId("uploadBtn").addEventListener("click", () => queue.send());
+  queue.addEventListener("change", () => {
+    // One main button: to send what was chosen, else to go on.
+    const isNext = !queue.hasWaiting && !byId("goTrainBtn").hidden;
+    byId("uploadBtn").classList.toggle("primary", !isNext);
+    byId("goTrainBtn").classList.toggle("primary", isNext);
+  });
   byId("goTrainBtn").addEventListener("click", () => router.go("train"));
   acceptDrops((files) => {
     router.go("library");

@@ -12,7 +12,7 @@ export class UploadQueue extends EventTarget {
   #rows = [];
   #info = byId("fileInfo");
 
-  /** Fires "sent" when a round is over and something new came in. */
+  /** Fires "sent" when a round is over and something new came in, and "change" when there is more or less to send. */
   constructor(library) {
     super();
     this.#library = library;
@@ -29,6 +29,7 @@ export class UploadQueue extends EventTarget {
     if (this.isSending) return;
     this.say(this.#chosen() || summary(rows));
     byId("goTrainBtn").hidden = true;
+    this.dispatchEvent(new Event("change"));
   }
 
   async send() {
@@ -48,6 +49,11 @@ export class UploadQueue extends EventTarget {
     this.say(summary(sent));
     await this.#library.refresh();
     if (sent.some((row) => row.outcome === "new")) this.dispatchEvent(new Event("sent"));
+    this.dispatchEvent(new Event("change"));
+  }
+
+  get hasWaiting() {
+    return this.#nextRow() !== undefined;
   }
 
   /** Says how adding goes. */

@@ -1,10 +1,10 @@
 import { getJson } from "../api.js";
 import { byId, element, nameOf } from "../dom.js";
-import { audioMinutes } from "../format.js";
+import { clock } from "../format.js";
 import { href } from "../router.js";
 import { t } from "../strings.js";
 
-/** A long job names many recordings; the last of them are shown. */
+/** A long job names many recordings; more of those that wait would only be long to scroll. */
 const MOST_ROWS = 30;
 
 /** The recordings of a job, each with its own bar, the one at hand first. */
@@ -31,7 +31,9 @@ export class TrainFiles {
   progress({ upload_id: id, current_stage: stage, upload_done_ms: doneMs, upload_total_ms: totalMs }) {
     for (const [otherId, row] of this.#rows) if (otherId !== id && row.isRead) row.finish();
     if (!id) return;
-    this.#row(id).progress({ stage, doneMs: doneMs ?? 0, totalMs: totalMs ?? 0 });
+    const row = this.#row(id);
+    row.progress({ stage, doneMs: doneMs ?? 0, totalMs: totalMs ?? 0 });
+    if (stage === "transcribing" && this.#list.firstElementChild !== row.node) this.#list.prepend(row.node);
   }
 
   /** Says what became of each: `failed` = [{upload_id, error}]. */
@@ -45,9 +47,9 @@ export class TrainFiles {
     if (!row) {
       row = new FileRow(id);
       this.#rows.set(id, row);
-      this.#list.prepend(row.node);
+      this.#list.append(row.node);
       this.#list.hidden = false;
-      while (this.#list.children.length > MOST_ROWS) this.#list.lastElementChild.remove();
+      row.node.hidden = this.#list.children.length > MOST_ROWS;
       this.#name(row, id);
     }
     return row;
@@ -82,11 +84,14 @@ class FileRow {
 
   progress({ stage, doneMs, totalMs }) {
     if (this.#isOver) return;
-    this.isRead = stage === "transcribing" && totalMs > 0 && doneMs >= totalMs;
-    this.#bar.value = totalMs ? doneMs / totalMs : 0;
-    this.#facts.textContent = totalMs
-      ? t("train.heard", { done: audioMinutes(doneMs), total: audioMinutes(totalMs) })
-      : t(`stage.${stage}`);
+    const isHeard = stage === "transcribing" && totalMs > 0;
+    this.isRead = isHeard && doneMs >= totalMs;
+    this.node.hidden &&= !isHeard;
+    this.#bar.hidden = !isHeard;
+    this.#bar.value = isHeard ? doneMs / totalMs : 0;
+    this.#facts.textContent = isHeard
+      ? t("train.heard", { done: clock(doneMs), total: clock(totalMs) })
+      : t(stage === "splitting" ? "train.fileFound" : `stage.${stage}`);
   }
 
   finish() {

@@ -1,6 +1,6 @@
 import { announce } from "../announce.js";
 import { byId } from "../dom.js";
-import { ago, audioMinutes, duration } from "../format.js";
+import { ago, clock, duration } from "../format.js";
 import { t } from "../strings.js";
 
 const ANNOUNCE_EVERY = 10; // percent
@@ -16,7 +16,7 @@ export class TrainingView {
   progress({ progress, current_stage: stage, done_ms: doneMs, total_ms: totalMs, remaining_s: remainingS }) {
     this.percent(progress);
     this.say(t(`stage.${stage}`));
-    const heard = totalMs ? t("train.heard", { done: audioMinutes(doneMs), total: audioMinutes(totalMs) }) : null;
+    const heard = totalMs ? t("train.heard", { done: clock(doneMs), total: clock(totalMs) }) : null;
     const left = remainingS == null || stage !== "transcribing" ? null : t("train.left", { time: duration(remainingS) });
     byId("trainDetail").textContent = [heard, left].filter(Boolean).join(" · ");
     // Each step would be too much to listen to.
