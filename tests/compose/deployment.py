@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 from collections import Counter
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -84,9 +85,18 @@ class Deployment:
 
     def _log_of(self, service: str) -> list[dict[str, Any]]:
         """The lines of JSON that a service has logged."""
-        logs = self.compose("logs", "--no-log-prefix", "--no-color", service)
-        # Compose puts control sequences before some lines, terminal or not.
-        return [json.loads(line[line.index("{") :]) for line in logs.splitlines() if "{" in line]
+        return _lines_of(self.compose("logs", "--no-log-prefix", "--no-color", service))
+
+
+def logged_at(container: str, message: str) -> datetime:
+    """When a container first logged a message. Raises StopIteration where it never did."""
+    log = subprocess.run(["docker", "logs", container], capture_output=True, text=True, check=True).stderr
+    return next(datetime.fromisoformat(line["time"]) for line in _lines_of(log) if line["message"] == message)
+
+
+def _lines_of(log: str) -> list[dict[str, Any]]:
+    # Compose puts control sequences before some lines, terminal or not.
+    return [json.loads(line[line.index("{") :]) for line in log.splitlines() if "{" in line]
 
 
 def docker(*arguments: str) -> str:
