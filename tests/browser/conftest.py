@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
+from tests.browser.fakes import Asking
 from tests.stack.processes import Stack
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -96,6 +97,13 @@ async def page(
 
 def is_own(url: str, stack: Stack) -> bool:
     return url.startswith((stack.url, "blob:", "data:"))
+
+
+@pytest.fixture
+async def asking(page: Page) -> AsyncIterator[Asking]:
+    """The view that asks, with answers that the test makes up."""
+    yield Asking(page)
+    await page.unroute_all(behavior="ignoreErrors")
 
 
 @pytest.fixture

@@ -48,6 +48,18 @@ ANSWER: dict[str, Any] = {
     "timings_ms": {"stt": 0, "search": 1, "read": 1, "tts_first_audio": 0, "total": 400},
 }
 
+ABSTAINS: dict[str, Any] = ANSWER | {
+    "id": "b" * 32,
+    "question": "Who won?",
+    "answer": None,
+    "score": 0.0,
+    "no_answer_score": 0.97,
+    "citations": [
+        ANSWER["citations"][0] | {"answer": "", "start_ms": 4800, "end_ms": 8000, "context_start": 0, "context_end": 0}
+    ],
+    "audio_url": None,
+}
+
 
 def segment(text: str, start_ms: int, *, each_ms: int = 800, unsure: Sequence[str] = ()) -> dict[str, Any]:
     """A segment whose words follow each other, `each_ms` long; those that are `unsure` have a low probability."""
@@ -99,6 +111,37 @@ class Recording:
         self.edits.append((sent.headers["if-match"], str(index), text))
         self.segments[index] = segment(text, self.segments[index]["start_ms"])
         await route.fulfill(json=self.segments[index] | {"is_indexed": True}, headers={"ETag": f'"{len(self.edits)}"'})
+
+
+class Asking:
+    """The view that asks, over made-up answers; `forms` are the bodies of the questions that were sent."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self.forms: list[str] = []
+
+    async def open(self, *answers: dict[str, Any], history: Sequence[dict[str, Any]] = ()) -> None:
+        """Opens the view. Questions get the answers in turn, the last one again and again; `history` was asked before."""
+        left = list(answers)
+
+        async def answer(route: Route) -> None:
+            self.forms.append((route.request.post_data_buffer or b"").decode(errors="replace"))
+            await route.fulfill(json=left.pop(0) if len(left) > 1 else left[0])
+
+        async def past(route: Route) -> None:
+            offset = int(route.request.url.rsplit("offset=", 1)[1])
+            await route.fulfill(json={"questions": list(history[offset : offset + 20])})
+
+        await Recording(self._page).serve()
+        await self._page.route("**/interact", answer)
+        await self._page.route("**/api/questions?*", past)
+        await self._page.route("**/api/questions/*/audio", lambda route: serve_range(route, silent_wav(seconds=3)))
+        await self._page.get_by_role("tab", name="Ask").click()
+
+    async def ask(self, question: str) -> None:
+        """Types a question and presses Enter."""
+        await self._page.locator("#textPrompt").fill(question)
+        await self._page.keyboard.press("Enter")
 
 
 PEAKS = {"duration_ms": 12_000, "peaks": [abs(index % 40 - 20) * 12 for index in range(240)]}
