@@ -7,7 +7,6 @@ import pytest
 from atr_qa.adaptation import ADAPTED
 from atr_qa.reader import OnnxReader
 from atr_qa.trainer_process import TrainerProcess
-from atr_runtime.errors import InternalError
 from atr_runtime.models import Model
 
 from tests.qa.tiny_models import TEXT, make_tiny_model
@@ -56,23 +55,3 @@ async def test_a_training_leaves_a_version_that_both_engines_read_with(folder: P
     old, new = (load_torch_model(folder / name).state_dict() for name in ("start", "version"))
     # What is kept is half as wide.
     assert any((old[name].half() != new[name].half()).any() for name in old)
-
-
-async def test_a_training_that_is_left_ends_at_once(folder: Path) -> None:
-    """Whoever stops listening stops it; nothing is written that could be taken for a result."""
-    trainer = TrainerProcess(replay=folder.parent / "replay.json", threads=1, threshold=0.5)
-    steps = trainer.train(folder, "tiny")
-    assert (await anext(steps)).done == 1
-    await steps.aclose()
-    assert not (folder / "adapted.json").exists()
-
-
-async def test_a_training_that_fails_says_little_and_logs_the_rest(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    """What the process wrote may hold paths: it is for the log."""
-    pytest.importorskip("torch", reason="needs the extra torch: pip install 'atr-qa[torch]'")
-    trainer = TrainerProcess(replay=tmp_path / "none.json", threads=1, threshold=0.5)
-    with pytest.raises(InternalError, match=r"^the training failed$"):
-        _ = [step async for step in trainer.train(tmp_path, "tiny")]
-    assert "learnt.json" in str(caplog.records[-1].__dict__["reason"])

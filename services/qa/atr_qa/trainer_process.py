@@ -6,7 +6,7 @@ import json
 import logging
 import os
 import sys
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from atr_runtime.errors import InternalError
@@ -15,13 +15,14 @@ from atr_qa.adaptation import Progress
 
 _log = logging.getLogger(__name__)
 
-_PROGRAM = "atr_qa.training.adapt"
+_PROGRAM = (sys.executable, "-m", "atr_qa.training.adapt")
 
 
 class TrainerProcess:
-    """Runs `python -m atr_qa.training.adapt`, which says on its output how far it is."""
+    """Runs `python -m atr_qa.training.adapt`, which says on its output how far it is, and ends with its input."""
 
-    def __init__(self, *, replay: Path, threads: int, threshold: float) -> None:
+    def __init__(self, *, replay: Path, threads: int, threshold: float, program: Sequence[str] = _PROGRAM) -> None:
+        self._program = program
         self._replay = replay
         self._threads = threads
         self._threshold = threshold
@@ -32,7 +33,7 @@ class TrainerProcess:
         (folder / "task.json").write_text(json.dumps(task))
         with (folder / "errors.log").open("wb") as errors:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", _PROGRAM, os.fspath(folder)),
+                *(*self._program, os.fspath(folder)),
                 # It ends when this pipe does, so that it never outlives the service.
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
