@@ -37,6 +37,18 @@ class Stack:
         self._own_environments[name] = {"ATR_HTTP_PORT": str(http_port), "ATR_GATEWAY_ID": name}
         return httpx.Client(base_url=f"http://127.0.0.1:{http_port}", timeout=60)
 
+    def add_worker(self, name: str) -> None:
+        """Adds another speech-to-text worker to those to start; all processes that start from now on know of it."""
+        port, metrics_port = free_ports(2)
+        self._commands[name] = self._commands["stt"]
+        self._own_environments[name] = {"ATR_STT_PORT": str(port), "ATR_STT_METRICS_PORT": str(metrics_port)}
+        others = self.environment["ATR_STT_TARGET"].removeprefix("ipv4:")
+        self.environment["ATR_STT_TARGET"] = f"ipv4:{others},127.0.0.1:{port}"
+
+    def pid(self, name: str) -> int:
+        """The process id of one that runs."""
+        return self._running[name].pid
+
     def start(self, *names: str) -> None:
         """Starts the named processes, or all; one that is ending has to end first."""
         for name in names or self._commands:

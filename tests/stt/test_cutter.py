@@ -58,9 +58,9 @@ def test_a_span_is_given_as_soon_as_it_is_complete() -> None:
 
 
 def test_too_long_speech_is_cut_at_its_longest_late_pause() -> None:
-    """The pauses begin at 20, 60 and 80; the middle one is the longest of the second half."""
-    spans = cut((20, 1), (15, 0), (25, 1), (10, 0), (10, 1), (5, 0), (40, 1))
-    assert spans == [Span(0, 65), Span(65, 125)]
+    """The pauses begin at 20, 76 and 90; the middle one is the longest of the last quarter."""
+    spans = cut((20, 1), (15, 0), (41, 1), (8, 0), (6, 1), (5, 0), (40, 1))
+    assert spans == [Span(0, 80), Span(80, 135)]
 
 
 def test_without_a_late_pause_the_last_one_is_taken() -> None:

