@@ -133,6 +133,14 @@ def test_a_question_that_is_none(api: httpx.Client, form: dict[str, str]) -> Non
     assert_problem(api.post("/interact", data=form), 422)
 
 
+@pytest.mark.parametrize(
+    "params", [{}, {"q": " "}, {"q": "w" * 2001}, {"q": "w", "limit": 0}, {"q": "w", "limit": 101}]
+)
+def test_a_search_for_nothing(api: httpx.Client, params: dict[str, str | int]) -> None:
+    """Missing, blank, too long, or for no hit or too many."""
+    assert_problem(api.get("/api/search", params=params), 422)
+
+
 def test_a_question_before_training(api: httpx.Client) -> None:
     """409 says what to do first."""
     assert "Train" in assert_problem(api.post("/interact", data={"text": "Anything there?"}), 409)

@@ -145,6 +145,17 @@ async def test_a_search_gives_passages(stub: Stub) -> None:
     assert passage.score > 0
 
 
+async def test_a_search_says_which_words_and_which_sentence(stub: Stub) -> None:
+    """Ranges of the passage's text, and when that sentence is heard."""
+    await index(stub, config(1), document("a", "We slept. The balloons were red. It rained."))
+    response = await stub.Search(qa_pb2.SearchRequest(query="which balloons were red?"))
+    (passage,) = response.passages
+    assert [passage.text[one.start : one.end] for one in passage.highlights] == ["balloons", "red"]
+    best = passage.best
+    assert passage.text[best.offset.start : best.offset.end] == "The balloons were red."
+    assert (best.start_ms, best.end_ms) == (2 * STEP_MS, 5 * STEP_MS + WORD_MS)
+
+
 @pytest.mark.parametrize("query", ["", " \n ", "x" * 2001])
 async def test_wrong_queries_are_refused(stub: Stub, query: str) -> None:
     """Empty ones and too long ones, also before anything is indexed."""

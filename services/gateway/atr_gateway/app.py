@@ -5,7 +5,7 @@ from starlette.staticfiles import StaticFiles
 
 from atr_gateway.observed import Observed
 from atr_gateway.problems import install_problems
-from atr_gateway.routes import jobs, main_job, models, operations, questions, resumable, transcripts, uploads
+from atr_gateway.routes import jobs, main_job, models, operations, questions, resumable, search, transcripts, uploads
 from atr_gateway.services import lifespan
 from atr_gateway.settings import GatewaySettings
 
@@ -25,7 +25,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
     app.state.settings = settings
     app.add_middleware(Observed)
     install_problems(app)
-    for routes in (main_job, uploads, resumable, transcripts, jobs, questions, models, operations):
+    for routes in (main_job, uploads, resumable, transcripts, jobs, questions, search, models, operations):
         app.include_router(routes.router)
     if settings.web_dir:
         app.mount("/", StaticFiles(directory=settings.web_dir, html=True), name="web")

@@ -16,6 +16,7 @@ from atr_qa.adaptation import Adaptation
 from atr_qa.answering import Answer, QuestionAnswering
 from atr_qa.engine import Document, Found
 from atr_qa.extra import INSTALL
+from atr_qa.moments import moment_of
 from atr_qa.requests import (
     checked_config,
     checked_document,
@@ -59,14 +60,15 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
 
     async def Search(self, request: qa_pb2.SearchRequest, context: Context) -> qa_pb2.SearchResponse:
         started_s = time.monotonic()
+        query = checked_query(request.query)
         found = await asyncio.to_thread(
             self._engine.search,
-            checked_query(request.query),
+            query,
             limit=checked_top_n(request.top_n, default=10, most=100),
             document_ids=checked_ids(request.document_ids),
         )
         search_ms = round((time.monotonic() - started_s) * 1000)
-        return qa_pb2.SearchResponse(passages=map(_passage_message, found), search_ms=search_ms)
+        return qa_pb2.SearchResponse(passages=[_passage_message(query, one) for one in found], search_ms=search_ms)
 
     async def Answer(self, request: qa_pb2.AnswerRequest, context: Context) -> qa_pb2.AnswerResponse:
         answers = await asyncio.to_thread(
@@ -125,7 +127,8 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
                 pass
 
 
-def _passage_message(found: Found) -> qa_pb2.Passage:
+def _passage_message(query: str, found: Found) -> qa_pb2.Passage:
+    moment = moment_of(query, found)
     return qa_pb2.Passage(
         document_id=found.document_id,
         title=found.title,
@@ -133,6 +136,10 @@ def _passage_message(found: Found) -> qa_pb2.Passage:
         start_ms=found.passage.start_ms,
         end_ms=found.passage.end_ms,
         score=found.score,
+        highlights=[qa_pb2.Offset(start=start, end=end) for start, end in moment.highlights],
+        best=qa_pb2.Moment(
+            offset=qa_pb2.Offset(start=moment.start, end=moment.end), start_ms=moment.start_ms, end_ms=moment.end_ms
+        ),
     )
 
 

@@ -1,18 +1,16 @@
-"""Questions, their answers as text and sound, and search."""
+"""Questions, and their answers as text and sound."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated
 
-from atr.qa.v1 import qa_pb2
-from atr_runtime.errors import FailedPreconditionError, InvalidArgumentError
+from atr_runtime.errors import InvalidArgumentError
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 
 from atr_gateway import keys
 from atr_gateway.answers import Answer
-from atr_gateway.problems import EmptyIndexError, TooLargeError, documented
-from atr_gateway.questions import checked_text
+from atr_gateway.problems import TooLargeError, documented
 from atr_gateway.ranges import serve_object
 from atr_gateway.services import Started
 from atr_gateway.verdicts import Feedback, NewFeedback
@@ -20,7 +18,6 @@ from atr_gateway.verdicts import Feedback, NewFeedback
 router = APIRouter(prefix="/api", tags=["questions"])
 
 ASK_RESPONSES = documented(404, 409, 413, 415, 422, 503, 504)
-_SEARCH_TIMEOUT_S = 30.0
 
 # The fields of a question's form.
 Text = Annotated[str | None, Form(description="the question, typed")]
@@ -34,24 +31,6 @@ class QuestionPage(BaseModel):
     """Questions with their answers, the newest first."""
 
     questions: list[Answer]
-
-
-class Hit(BaseModel):
-    """A passage of a recording."""
-
-    upload_id: str
-    name: str
-    text: str
-    start_ms: int
-    end_ms: int
-    score: float
-
-
-class SearchResult(BaseModel):
-    """Passages, best first."""
-
-    query: str
-    hits: list[Hit]
 
 
 @router.post("/questions", responses=ASK_RESPONSES)
@@ -125,30 +104,3 @@ async def get_spoken_answer(question_id: str, request: Request, services: Starte
             yield piece
 
     return StreamingResponse(audio(), media_type="audio/wav", headers={"Cache-Control": "no-store"})
-
-
-@router.get("/search", responses=documented(409, 422, 503))
-async def search(
-    services: Started,
-    q: Annotated[str, Query(description="words, or a question")],
-    top_k: Annotated[int, Query(ge=1, le=100)] = 10,
-    upload_id: Annotated[list[str] | None, Query()] = None,
-) -> SearchResult:
-    """Finds passages by their words and by their meaning."""
-    query = checked_text(q)
-    try:
-        found = await services.qa.search(query, top_n=top_k, upload_ids=upload_id or (), timeout_s=_SEARCH_TIMEOUT_S)
-    except FailedPreconditionError:
-        raise EmptyIndexError("Nothing is trained yet: upload a recording and press Train first.") from None
-    return SearchResult(query=query, hits=[_hit(passage) for passage in found.passages])
-
-
-def _hit(passage: qa_pb2.Passage) -> Hit:
-    return Hit(
-        upload_id=passage.document_id,
-        name=passage.title,
-        text=passage.text,
-        start_ms=passage.start_ms,
-        end_ms=passage.end_ms,
-        score=round(passage.score, 4),
-    )

@@ -305,6 +305,8 @@ class Passage(_message.Message):
     START_MS_FIELD_NUMBER: _builtins.int
     END_MS_FIELD_NUMBER: _builtins.int
     SCORE_FIELD_NUMBER: _builtins.int
+    HIGHLIGHTS_FIELD_NUMBER: _builtins.int
+    BEST_FIELD_NUMBER: _builtins.int
     document_id: _builtins.str
     """Id of the document that holds it."""
     title: _builtins.str
@@ -316,7 +318,15 @@ class Passage(_message.Message):
     end_ms: _builtins.int
     """End of its last word in the recording, in milliseconds."""
     score: _builtins.float
-    """Above 0, higher is nearer; comparable inside one response only."""
+    """0 or above, higher is nearer; comparable across the responses of one index."""
+    @_builtins.property
+    def highlights(self) -> _containers.RepeatedCompositeFieldContainer[Global___Offset]:
+        """Where words of the query stand in `text`, in order, in whatever form."""
+
+    @_builtins.property
+    def best(self) -> Global___Moment:
+        """The sentence of the passage that fits the query best."""
+
     def __init__(
         self,
         *,
@@ -326,14 +336,48 @@ class Passage(_message.Message):
         start_ms: _builtins.int = ...,
         end_ms: _builtins.int = ...,
         score: _builtins.float = ...,
+        highlights: _abc.Iterable[Global___Offset] | None = ...,
+        best: Global___Moment | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["best", b"best"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "end_ms", b"end_ms", "score", b"score", "start_ms", b"start_ms", "text", b"text", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["best", b"best", "document_id", b"document_id", "end_ms", b"end_ms", "highlights", b"highlights", "score", b"score", "start_ms", b"start_ms", "text", b"text", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Passage: _TypeAlias = Passage  # noqa: Y015
+
+@_typing.final
+class Moment(_message.Message):
+    """A stretch of a passage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OFFSET_FIELD_NUMBER: _builtins.int
+    START_MS_FIELD_NUMBER: _builtins.int
+    END_MS_FIELD_NUMBER: _builtins.int
+    start_ms: _builtins.int
+    """Start of its first word in the recording, in milliseconds."""
+    end_ms: _builtins.int
+    """End of its last word in the recording, in milliseconds."""
+    @_builtins.property
+    def offset(self) -> Global___Offset:
+        """Where it stands in the passage's text."""
+
+    def __init__(
+        self,
+        *,
+        offset: Global___Offset | None = ...,
+        start_ms: _builtins.int = ...,
+        end_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["offset", b"offset"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["end_ms", b"end_ms", "offset", b"offset", "start_ms", b"start_ms"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Moment: _TypeAlias = Moment  # noqa: Y015
 
 @_typing.final
 class AnswerRequest(_message.Message):
