@@ -1,5 +1,7 @@
 """Stand-ins for the models and the index that need no files, and transcripts made from a text."""
 
+import random
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
@@ -51,10 +53,10 @@ class FakeReader:
 
     engine = "fake"
     name = "fake-reader"
-    calibration = Calibration()
 
     def __init__(self, sure: float = 0.9) -> None:
         self.sure = sure
+        self.calibration = Calibration()
 
     def read(self, question: str, texts: Sequence[str]) -> list[list[Span]]:
         return [[self._span(question.rstrip("?").split()[-1], text)] for text in texts]
@@ -62,6 +64,31 @@ class FakeReader:
     def _span(self, word: str, text: str) -> Span:
         start = text.find(word)
         return Span(0, 1, 0.01) if start < 0 else Span(start, start + len(word), self.sure)
+
+
+class EveryPlaceReader(FakeReader):
+    """Answers with each place of the question's last word."""
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Span]]:
+        word = re.escape(question.rstrip("?").split()[-1])
+        return [[Span(*match.span(), self.sure) for match in re.finditer(word, text)] for text in texts]
+
+
+class RandomReader(FakeReader):
+    """Answers with any one to five words."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__()
+        self._chance = random.Random(seed)
+
+    def read(self, question: str, texts: Sequence[str]) -> list[list[Span]]:
+        return [[self._any(text)] for text in texts]
+
+    def _any(self, text: str) -> Span:
+        words = [match.span() for match in re.finditer(r"\S+", text)]
+        first = self._chance.randrange(len(words))
+        last = min(len(words) - 1, first + self._chance.randrange(5))
+        return Span(words[first][0], words[last][1], self.sure)
 
 
 @dataclass

@@ -1,12 +1,24 @@
 """From documents to answers, with models that do as they are told."""
 
+import random
+
 import pytest
 from atr_qa.answering import Answers, QuestionAnswering
+from atr_qa.calibration import Calibration, logit, probability
 from atr_qa.engine import Document
 from atr_qa.settings import QaSettings
 from atr_runtime.errors import FailedPreconditionError
 
-from tests.qa.fakes import STEP_MS, WORD_MS, FakeEmbedder, FakeIndex, FakeReader, document_of
+from tests.qa.fakes import (
+    STEP_MS,
+    WORD_MS,
+    EveryPlaceReader,
+    FakeEmbedder,
+    FakeIndex,
+    FakeReader,
+    RandomReader,
+    document_of,
+)
 
 
 def answering(*documents: Document, sure: float = 0.9, read_passages: int = 5) -> QuestionAnswering:
@@ -109,3 +121,37 @@ def test_the_reader_is_tried_without_the_object_store() -> None:
 def test_only_a_reader_on_a_card_is_tried(engine: str, device: str, expected: bool) -> None:  # noqa: FBT001 - a table
     """The ONNX engine stays on the CPU, whatever the device."""
     assert QaSettings.model_validate({"engine": engine, "device": device}).may_use_card == expected
+
+
+def test_several_answers_of_one_passage_are_several_answers() -> None:
+    """Each at its own moment."""
+    engine = answering(document_of("a", "a red balloon and a blue balloon"))
+    engine.reader = EveryPlaceReader()
+    assert texts_of(engine.answer("balloon", limit=5)) == ["balloon", "balloon"]
+    assert texts_of(engine.answer("balloon", limit=1)) == ["balloon"]
+
+
+def test_the_search_decides_between_alike_spans() -> None:
+    """The passage that was found first is the likelier one, as far as the reader's calibration says."""
+    engine = answering(document_of("a", "a balloon"), document_of("b", "a big red balloon"))
+    engine.reader.calibration = Calibration(bias=1.0, behind=-1.0)
+    answers = engine.answer("the big red balloon", limit=2).answers
+    assert [answer.found.document_id for answer in answers] == ["b", "a"]
+    assert answers[0].score == pytest.approx(probability(logit(0.9) + 1))
+    assert answers[1].score == pytest.approx(probability(logit(0.9) + 1 - 2))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_words_and_times_of_an_answer_belong_together(seed: int) -> None:
+    """Wherever the reader points: the offsets give the words, the times are those of these words."""
+    chance = random.Random(seed)
+    words = ["".join(chance.choices("ab\u00e9\N{GRINNING FACE}.,'-", k=chance.randint(1, 6))) for _ in range(400)]
+    engine = answering(document_of("a", " ".join(words)))
+    engine.reader = RandomReader(seed)
+    given = engine.answer(" ".join(words[::40]), limit=5, threshold=1).answers
+    assert given
+    for answer in given:
+        first, last = answer.start_ms // STEP_MS, (answer.end_ms - WORD_MS) // STEP_MS
+        heard = answer.found.passage.text[answer.start : answer.end]
+        assert heard.split() == words[first : last + 1]
+        assert (answer.start_ms, answer.end_ms) == (first * STEP_MS, last * STEP_MS + WORD_MS)

@@ -1,5 +1,7 @@
 """The real reader."""
 
+from itertools import pairwise
+
 import pytest
 from atr_qa.reader import OnnxReader
 
@@ -70,3 +72,35 @@ def test_any_question_can_be_read(reader: OnnxReader, question: str) -> None:
     """However short, and however long: the text keeps room."""
     ((span, *_),) = reader.read(question, [TOWER])
     assert TOWER[span.start : span.end].strip()
+
+
+def test_what_is_read_beside_a_text_changes_nothing(reader: OnnxReader) -> None:
+    """Scores of int8 models would depend on what else is computed at once: each text is read as if it were alone."""
+    question = "When was the tower finished?"
+    (alone,) = reader.read(question, [TOWER])
+    assert reader.read(question, [*OTHERS, TOWER, TOWER * 9])[len(OTHERS)] == alone
+
+
+@pytest.mark.parametrize(
+    "text", [TOWER, TOWER * 30, TOWER.lower().replace(".", ""), "it was\u00a0 1889 \N{GRINNING FACE}!"]
+)
+def test_spans_are_words_of_the_text_apart_from_each_other(reader: OnnxReader, text: str) -> None:
+    """Best first, nothing around them, whatever the text looks like and however many windows it needs."""
+    (spans,) = reader.read("When was the tower finished?", [text])
+    assert spans
+    assert [span.score for span in spans] == sorted((span.score for span in spans), reverse=True)
+    for span in spans:
+        assert text[span.start : span.end] == text[span.start : span.end].strip() != ""
+        assert 0 < span.score < 1
+    for one, other in pairwise(sorted(spans)):
+        assert one.end <= other.start
+
+
+def test_case_and_punctuation_hardly_matter(reader: OnnxReader) -> None:
+    """Recognisers leave both out at times."""
+    bare = TOWER.lower().replace(".", "").replace(",", "")
+    for question, answer in (
+        ("who owned the firm", "gustave eiffel"),
+        ("how often is it painted", "every seven years"),
+    ):
+        assert answers(reader, question, bare) == [answer]
