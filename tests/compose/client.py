@@ -19,6 +19,10 @@ class Seen:
     errors: list[str] = field(default_factory=list)
     slowest_s: float = 0
 
+    def listed(self) -> str:
+        """The first errors, whole, for a test that fails."""
+        return "\n".join(self.errors[:10])
+
 
 @contextlib.contextmanager
 def using(url: str, *, question: str = "") -> Iterator[Seen]:

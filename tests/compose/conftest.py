@@ -55,8 +55,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, table: dict[str, str]) 
         ATR_STT_STOP_GRACE="60s",
         ATR_MAX_UPLOAD_BYTES=str(64 * 1024**2),
         ATR_WEB_MAX_BODY="65m",
-        # Nothing but the test that means it may be held up.
-        ATR_WEB_QUESTION_RATE="600r/m",
         COMPOSE_PROFILES="tls",
     )
     deployment.compose("down", "--volumes", "--remove-orphans", "--timeout", "5")
