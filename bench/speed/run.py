@@ -1,0 +1,61 @@
+"""Runs the parts of the benchmark one after the other, and writes the report."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+
+from bench.speed.engines import measure_engines
+from bench.speed.figures import Measured
+from bench.speed.machine import describe_machine
+from bench.speed.options import Options
+from bench.speed.questions import measure_questions
+from bench.speed.report import write_report
+from bench.speed.service_times import measure_fleet
+from bench.speed.sound import speech_flac
+from bench.speed.train import measure_train, running
+from bench.speed.uploads import MIB, measure_uploads
+
+
+def measure_all(options: Options) -> int:
+    """Prints and writes the report; 1 where a budget was missed."""
+    parts = _parts(options)
+    found = []
+    for number, name in enumerate(options.parts, start=1):
+        print(f"[{number}/{len(options.parts)}] {name} ...", file=sys.stderr, flush=True)
+        found.append(parts[name]())
+    measured = Measured(
+        figures=[figure for part in found for figure in part.figures],
+        tables=[table for part in found for table in part.tables],
+        notes=[note for part in found for note in part.notes],
+    )
+    command = " ".join(["make bench", *(["QUICK=1"] if options.is_quick else [])])
+    print(write_report(options.out, measured, describe_machine(), command))
+    return 0 if all(figure.is_kept for figure in measured.figures) else 1
+
+
+def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
+    cache = options.cache
+    return {
+        "engines": lambda: measure_engines(
+            speech_flac(options.pick(20, 60), cache), cache, threads=[1, 2], runs=options.pick(1, 3)
+        ),
+        "train": lambda: measure_train(
+            cache,
+            minutes=options.pick(2, 10),
+            lengths_minutes=[1, 3] if options.is_quick else [1, 10, 60],
+            runs=options.pick(2, 3),
+        ),
+        "questions": lambda: _questions(runs=options.pick(3, 10)),
+        "uploads": lambda: _uploads(size_bytes=options.pick(256, 1900) * MIB, runs=options.pick(2, 3)),
+        "fleet": lambda: measure_fleet(cache, minutes=options.pick(2, 10)),
+    }
+
+
+def _questions(*, runs: int) -> Measured:
+    with running() as stack:
+        return asyncio.run(measure_questions(stack, runs=runs))
+
+
+def _uploads(*, size_bytes: int, runs: int) -> Measured:
+    with running() as stack:
+        return measure_uploads(stack, size_bytes=size_bytes, runs=runs)
