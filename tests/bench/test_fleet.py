@@ -1,6 +1,7 @@
 """The simulation of many workers."""
 
 import pytest
+
 from bench.speed.fleet import ServiceTimes, first_limit, simulate
 
 TIMES = ServiceTimes(window_s=60, worker_s_per_audio_s=0.05, gateway_s_per_window=0.02, s3_s_per_window=0.01)

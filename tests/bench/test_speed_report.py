@@ -4,11 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
+
 from bench.speed.figures import BUDGETS, Figure, Measured, Table
 from bench.speed.options import PARTS, read_options
 from bench.speed.report import write_report
 
-MACHINE = {"measured_at": "2026-11-22T12:00:00+00:00", "cores": 2}
+MACHINE: dict[str, str | int] = {"measured_at": "2026-11-22T12:00:00+00:00", "cores": 2}
 
 
 @pytest.mark.parametrize(
