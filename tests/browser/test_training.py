@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from tests.browser.conftest import upload
 from tests.stack.processes import Stack
 
 DuringJob = Callable[..., Awaitable[None]]
@@ -31,6 +32,7 @@ TRANSCRIBING = {
     "remaining_s": 95,
     "message": "Transcribing talk.wav",
 }
+SPLITTING = {"progress": 0, "current_stage": "splitting", "done_ms": 0, "total_ms": 0, "message": ""}
 
 
 def event(number: int, kind: str, **data: Any) -> str:
@@ -118,3 +120,57 @@ async def test_a_gateway_that_is_away_comes_back(page: Page, during_job: DuringJ
     await during_job(502, SUCCESS)
     await expect(page.locator("#trainStatus")).to_contain_text("Connection lost")
     await expect(page.locator("#trainStatus")).to_contain_text("Done", timeout=10_000)
+
+
+async def test_each_recording_has_a_bar(page: Page, during_job: DuringJob) -> None:
+    """The one at hand stands first with its own minutes; one that is over says so, and one that failed says why."""
+    first, second = "a" * 32, "b" * 32
+    found = {first: {"id": first, "name": "first.wav"}, second: {"id": second, "name": "<b>second</b>.wav"}}
+    await page.route("**/api/uploads/*", lambda route: route.fulfill(json=found[route.request.url.rsplit("/", 1)[1]]))
+    waiting = [event(n, "progress", **SPLITTING | {"upload_id": one}) for n, one in enumerate((first, second))]
+    heard = TRANSCRIBING | {"upload_id": first, "upload_done_ms": 60_000}
+    begun = TRANSCRIBING | {"upload_id": second, "upload_done_ms": 15_000}
+    log = "".join([*waiting, event(2, "progress", **heard), event(3, "progress", **begun)])
+    failed = [{"upload_id": second, "error": "It is <i>noise</i>."}]
+    await during_job(log, event(4, "end", status="succeeded", error=None, failed_uploads=failed))
+    rows = page.locator("#trainFiles li")
+    await expect(rows).to_have_count(2)
+    await expect(page.locator("#trainFiles .name")).to_have_text(["<b>second</b>.wav", "first.wav"])
+    await expect(rows.nth(1)).to_contain_text("Done")
+    await expect(rows.nth(0)).to_contain_text("It is <i>noise</i>.")
+
+
+async def test_what_is_new_and_what_failed(page: Page) -> None:
+    """At rest the page says what came since the last training, and one press tries the failed ones again."""
+    counts = {"uploaded": 2, "ready": 5, "failed": 1}
+    done = {"id": "job-9", "kind": "train", "status": "succeeded", "finished_at": "2026-11-20T12:00:00Z"}
+    snapshot = SNAPSHOT | {"is_training": False, "trained": True, "job_id": "job-9"}
+    await page.route("**/api/uploads?*", lambda route: route.fulfill(json={"uploads": [], "counts": counts}))
+    await page.route("**/api/jobs", lambda route: route.fulfill(json={"jobs": [done]}))
+    await page.route("**/progress", lambda route: route.fulfill(json=snapshot))
+    await page.route("**/api/jobs/job-9/retry", lambda route: route.fulfill(status=202, json={"id": "job-1"}))
+    await page.route(EVENTS, lambda route: route.fulfill(content_type="text/event-stream", body=SUCCESS))
+    await page.reload()
+    await page.get_by_role("tab", name="Training").click()
+    await expect(page.locator("#trainDetail")).to_contain_text("2 new recordings since the last training")
+    await expect(page.locator("#trainDetail")).to_contain_text("1 recording failed")
+    async with page.expect_request("**/api/jobs/job-9/retry"):
+        await page.get_by_role("button", name="Try the failed one again").click()
+    await expect(page.locator("#trainStatus")).to_have_text("Done. Your recordings can be asked.")
+    await page.unroute_all(behavior="ignoreErrors")
+
+
+async def test_training_by_itself_after_each_upload(page: Page, recording: bytes) -> None:
+    """The switch is kept in this browser; an upload then starts the training, and offers no button for it."""
+    await page.get_by_role("tab", name="Training").click()
+    await page.get_by_role("switch", name="Train after each upload").check()
+    await page.reload()
+    await expect(page.get_by_role("switch", name="Train after each upload")).to_be_checked()
+    await page.get_by_role("tab", name="Library").click()
+    await page.route("**/upload", lambda route: route.fulfill(status=201, json={"id": "c" * 32, "name": "a.wav"}))
+    await page.route("**/train-real", lambda route: route.fulfill(status=202, json={"job_id": "job-1"}))
+    await page.route(EVENTS, lambda route: route.fulfill(content_type="text/event-stream", body=SUCCESS))
+    async with page.expect_request("**/train-real"):
+        await upload(page, "a.wav", recording)
+    await expect(page.locator("#goTrainBtn")).to_be_hidden()
+    await page.unroute_all(behavior="ignoreErrors")

@@ -54,6 +54,7 @@ export class ResumableUpload {
       endpoint: ENDPOINT,
       chunkSize: CHUNK_BYTES,
       retryDelays: RETRIES_AFTER_MS,
+      onShouldRetry: (error) => mayPass(error.originalResponse?.getStatus() ?? 0),
       removeFingerprintOnSuccess: true,
       metadata: { filename: file.name, filetype: file.type },
       onAfterResponse: (_request, response) => {
@@ -74,6 +75,9 @@ async function outcome(response, startedAt) {
   // The same bytes were there before this began.
   return { upload, isNew: new Date(upload.uploaded_at) >= startedAt };
 }
+
+/** Whether the same call may work later: no answer, somebody else's turn (409, 423), a server in trouble; no full disk. */
+const mayPass = (status) => [0, 409, 423].includes(status) || (status >= 500 && status !== 507);
 
 function inWords(error) {
   const response = error.originalResponse;

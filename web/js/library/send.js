@@ -1,9 +1,10 @@
 import { ApiError, read } from "../api.js";
+import { recall } from "../kept.js";
 import { t } from "../strings.js";
 import { ResumableUpload, isResumable } from "./resumable.js";
 
-/** From this size on a file is sent in a way that can be paused, where the server knows it. */
-const LARGE_BYTES = 32 * 1024 ** 2;
+/** From this size on a file is sent in a way that can be paused, where the server knows it; on a slow line, set it lower. */
+const LARGE_BYTES = recall("largeBytes", 32 * 1024 ** 2);
 
 /**
  * Sends one recording: `{pause, resume, stop, done}`. `pause` and `resume` are null where it can only be stopped.
