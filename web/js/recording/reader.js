@@ -1,7 +1,7 @@
 import { SegmentRow } from "./segment_row.js";
 
 const HAND_MS = 4000; // after a scroll by hand the transcript stays where it is for so long
-const AHEAD = "1200px";
+const SAYS_WHEN_NEAR = "ContentVisibilityAutoStateChangeEvent" in window;
 const KEYS = { ArrowDown: 1, ArrowUp: -1 };
 
 /**
@@ -12,7 +12,6 @@ export class Reader extends EventTarget {
   #list;
   #script = null;
   #rows = [];
-  #near = new IntersectionObserver((entries) => this.#fill(entries), { rootMargin: AHEAD });
   #now = null;
   #stop = 0;
   #handledMs = -HAND_MS;
@@ -24,6 +23,10 @@ export class Reader extends EventTarget {
     list.addEventListener("click", (event) => this.#onClick(event));
     list.addEventListener("keydown", (event) => this.#onKey(event));
     list.addEventListener("focusin", (event) => this.#moveStop(this.#indexOf(event.target)));
+    // The style sheet leaves out rows that are far away; the browser says when one comes near.
+    list.addEventListener("contentvisibilityautostatechange", ({ target, skipped }) => {
+      if (!skipped) this.#fill(this.#rows[this.#indexOf(target)]);
+    });
     for (const type of ["wheel", "touchmove"]) {
       window.addEventListener(type, () => this.holdStill(), { passive: true });
     }
@@ -31,13 +34,12 @@ export class Reader extends EventTarget {
 
   /** Shows a script from its beginning. */
   show(script) {
-    this.#near.disconnect();
     this.#script = script;
     this.#now = null;
     this.#hits = { words: new Set(), chosen: undefined };
     this.#rows = script.segments.map((segment) => new SegmentRow(segment));
     this.#list.replaceChildren(...this.#rows.map((row) => row.node));
-    for (const row of this.#rows) this.#near.observe(row.node);
+    if (!SAYS_WHEN_NEAR) for (const row of this.#rows) row.fill();
     this.#stop = 0;
     if (this.#rows.length) this.#moveStop(0);
   }
@@ -116,13 +118,10 @@ export class Reader extends EventTarget {
     if (top < innerHeight * 0.3 || bottom > innerHeight * 0.8) node.scrollIntoView({ block: "center" });
   }
 
-  #fill(entries) {
-    for (const { isIntersecting, target } of entries) {
-      if (!isIntersecting) continue;
-      const row = this.#rows[this.#indexOf(target)];
-      row.fill();
-      this.#paint(row);
-    }
+  #fill(row) {
+    if (row.isFilled) return;
+    row.fill();
+    this.#paint(row);
   }
 
   #paint(row) {
