@@ -22,7 +22,8 @@ from atr_qa.training.squad import Squad
 from atr_qa.transformers_reader import TorchSpans
 from atr_qa.windows import Windows
 
-_STRIDE_TOKENS = 128
+# Neighbouring windows share this part of their tokens.
+_STRIDE_SHARE = 1 / 3
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def train(
     torch.manual_seed(course.seed)
     model, tokenizer = load_torch_model(start), load_tokenizer(start)
     before = {name: weights.clone() for name, weights in model.state_dict().items()}
-    windows = Windows(tokenizer, tokens=course.window_tokens, stride=_STRIDE_TOKENS)
+    windows = Windows(tokenizer, tokens=course.window_tokens, stride=round(course.window_tokens * _STRIDE_SHARE))
     maker = ExampleMaker(learnt, course.augmentation, seed=course.seed)
     batches = Batches(maker, windows, size=course.batch_size, passes=course.passes, seed=course.seed)
     checkpoint = Checkpoint(out, _recipe_of(course, learnt, start), course.checkpoint_s)
