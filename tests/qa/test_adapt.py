@@ -31,6 +31,7 @@ def squad(*texts: str) -> str:
 def folder(tmp_path: Path) -> Path:
     """What a trainer finds: a model, feedback to learn from and feedback to measure on; beside it what to mix in."""
     make_tiny_model(tmp_path / "work" / "start", "distilbert")
+    (tmp_path / "work" / "start" / "calibration.json").write_text('{"even_margin": 4}')
     (tmp_path / "work" / "learnt.json").write_text(squad(f"Yes. {TEXT}"))
     (tmp_path / "work" / "held_back.json").write_text(squad(f"No. {TEXT}"))
     (tmp_path / "replay.json").write_text(squad(*(f"Passage {number}. {TEXT}" for number in range(12))))
@@ -48,6 +49,7 @@ async def test_a_training_leaves_a_version_that_both_engines_read_with(folder: P
     assert adapted.replay_before.questions == adapted.replay_after.questions > 0
     assert adapted.replayed + adapted.replay_after.questions == 48
     assert 0 <= adapted.after.f1 <= 100
+    assert (folder / "version" / "calibration.json").read_text() == '{"even_margin": 4}'
     assert OnnxReader(Model("new", folder / "version"), threads=1).read("What?", [TEXT])
 
     from atr_qa.torch_model import load_torch_model  # noqa: PLC0415 - torch is an extra

@@ -11,20 +11,21 @@ from atr_qa.requests import checked_id, checked_query
 
 _MOST_CONTEXT_CHARACTERS = 10_000
 # As long as a person's feedback can be at most; each is some hundred bytes.
-_MOST_EXAMPLES = 100_000
+_MOST_REQUESTS = 100_000
 
 
 async def checked_adaptation(requests: AsyncIterator[qa_pb2.AdaptRequest]) -> tuple[str, list[Example]]:
     """The version's name and all examples. Raises InvalidArgumentError."""
-    first = await anext(requests, None)
-    if first is None or not first.HasField("config"):
-        raise InvalidArgumentError("the first message must hold the config")
-    version = checked_id(first.config.version)
-    examples: list[Example] = []
+    # To their end before anything is refused: a client that still sends sees a broken call, and not why it was refused.
+    sent: list[qa_pb2.AdaptRequest] = []
     async for request in requests:
-        examples.append(_checked_example(request))
-        if len(examples) > _MOST_EXAMPLES:
-            raise InvalidArgumentError(f"more than {_MOST_EXAMPLES:,} examples")
+        sent.append(request)
+        if len(sent) > _MOST_REQUESTS:
+            raise InvalidArgumentError(f"more than {_MOST_REQUESTS:,} messages")
+    if not sent or not sent[0].HasField("config"):
+        raise InvalidArgumentError("the first message must hold the config")
+    version = checked_id(sent[0].config.version)
+    examples = [_checked_example(request) for request in sent[1:]]
     if len({example.is_held_back for example in examples}) < 2:  # noqa: PLR2004 - some, and others
         raise InvalidArgumentError("some examples must be held back, and others not")
     return version, examples

@@ -105,9 +105,9 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
     async def Adapt(
         self, request_iterator: AsyncIterator[qa_pb2.AdaptRequest], context: Context
     ) -> AsyncIterator[qa_pb2.AdaptResponse]:
+        version, examples = await checked_adaptation(request_iterator)
         if self._adaptation is None:
             raise FailedPreconditionError(f"training needs PyTorch, which isn't installed here: {INSTALL}")
-        version, examples = await checked_adaptation(request_iterator)
         async with contextlib.aclosing(self._adaptation.run(version, examples)) as steps:
             async for step in steps:
                 yield adapt_message(step)

@@ -6,6 +6,7 @@ are done, of how many.
 
 import json
 import os
+import shutil
 import sys
 import threading
 from dataclasses import replace
@@ -14,6 +15,7 @@ from pathlib import Path
 import torch
 from atr_runtime.models import Model
 
+from atr_qa import calibration
 from atr_qa.adaptation import ADAPTED, Adapted
 from atr_qa.export import export_reader
 from atr_qa.measuring import measure
@@ -27,8 +29,9 @@ from atr_qa.training.fitting import Descent, Progress, fit
 from atr_qa.training.squad import Question, Squad, place_of, read_squad, split_by_passage
 from atr_qa.windows import Windows
 
-_WINDOW_TOKENS = 288
-_STRIDE_TOKENS = 96
+# As the reader cuts them.
+_WINDOW_TOKENS = 384
+_STRIDE_TOKENS = 128
 _BATCH = 8
 _PASSES = 3
 # The share that `atr-qa train` holds out by default, so that the shipped reader never saw what is measured here.
@@ -70,6 +73,9 @@ def adapt(folder: Path) -> None:
     new = folder / "version"
     export_reader(model, tokenizer, new)
     model.half().save_pretrained(new)
+    if (folder / "start" / calibration.FILE).exists():
+        # The scores of nearby weights mean nearly the same; feedback is too little to fit new ones.
+        shutil.copyfile(folder / "start" / calibration.FILE, new / calibration.FILE)
     before, after = (OnnxReader(Model("reader", directory), threads=1) for directory in (start, new))
     threshold = task["threshold"]
     adapted = Adapted(
