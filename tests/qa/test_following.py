@@ -12,6 +12,7 @@ from atr_runtime.errors import NotFoundError, UnavailableError
 from atr_runtime.models import Model
 
 from tests.qa.fakes import FakeReader
+from tests.stack.processes import wait_until
 
 BASE = Model("small", Path("/base"))
 
@@ -120,3 +121,12 @@ def test_a_version_of_another_reader_is_left_alone(
     follower.look()
     assert serving.reader is before
     assert versions.fetched == []
+
+
+def test_it_looks_by_itself(follower: Follower, serving: Serving, versions: FakeVersions) -> None:
+    """Beside whatever else runs, a store that is away included."""
+    versions.is_away = True
+    stopping = follower.follow(every_s=0.001)
+    versions.current, versions.is_away = Promoted("v1", "small"), False
+    wait_until(lambda: serving.reader.name == "small@v1", within_s=10)
+    stopping.set()

@@ -12,9 +12,9 @@ from atr_runtime.errors import NotFoundError, UnavailableError
 from tests.object_store import S3Address
 
 
-def promote(s3: S3Address, settings: QaSettings, version: str | None) -> None:
+def promote(s3: S3Address, settings: QaSettings, version: str | None, *, base: str = "small") -> None:
     """Writes what the gateway writes."""
-    pointer = json.dumps({"version": version, "base": "small", "promoted_at": "2026-11-22T12:00:00Z"}).encode()
+    pointer = json.dumps({"version": version, "base": base, "promoted_at": "2026-11-22T12:00:00Z"}).encode()
     s3.client().put_object(settings.s3_bucket, "models/reader/current.json", BytesIO(pointer), len(pointer))
 
 

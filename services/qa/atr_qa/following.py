@@ -40,9 +40,16 @@ class Follower:
         # The version that was tried last, whether it could be read with or not.
         self._tried: Promoted | None = None
 
-    def follow(self) -> None:
-        """Looks every few seconds, in a thread that ends with the process."""
-        threading.Thread(target=self._look_forever, name="reader-versions", daemon=True).start()
+    def follow(self, *, every_s: float = LOOK_S) -> threading.Event:
+        """Looks again and again in a thread, until the event that this gives is set, or the process ends."""
+        stopping = threading.Event()
+
+        def look_until_stopped() -> None:
+            while not stopping.wait(every_s):
+                self.look()
+
+        threading.Thread(target=look_until_stopped, name="reader-versions", daemon=True).start()
+        return stopping
 
     def look(self) -> None:
         """Replaces the reader where it isn't the promoted one."""
@@ -76,8 +83,3 @@ class Follower:
                 reader = self._make_reader(Model(f"{self._base.name}@{wanted.version}", Path(folder)))
         reader.read("Is it warm?", ["It is warm now."])
         return reader
-
-    def _look_forever(self) -> None:
-        waiting = threading.Event()
-        while not waiting.wait(LOOK_S):
-            self.look()
