@@ -20,7 +20,7 @@ from tests.gateway.test_edits import flac
 def lessons(store: ObjectStore) -> Lessons:
     uploads = Uploads(store, max_upload_bytes=10_000)
     # Reading what is kept takes neither speech nor question answering.
-    questions = Questions(store=store, stt=None, qa=None, speaker=None, timeout_s=1)  # type: ignore[arg-type]
+    questions = Questions(store=store, uploads=None, stt=None, qa=None, speaker=None, timeout_s=1)  # type: ignore[arg-type]
     return Lessons(store=store, questions=questions, edits=Edits(store=store, uploads=uploads, qa=None))  # type: ignore[arg-type]
 
 

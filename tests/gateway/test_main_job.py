@@ -97,6 +97,16 @@ def test_answers_can_be_asked_of_chosen_recordings_only(api: httpx.Client, say: 
     assert {citation["upload_id"] for citation in answer["citations"]} == {harbour["id"]}
 
 
+def test_citations_hold_the_name_that_a_recording_has_now(api: httpx.Client, say: Say) -> None:
+    """Renamed after the training, which nobody has to do again."""
+    garden = upload(api, say(GARDEN), "garden.wav")
+    train(api)
+    api.patch(f"/api/uploads/{garden['id']}", json={"name": "Club, spring.wav"}).raise_for_status()
+    answer = api.post("/interact", data={"text": KEY_QUESTION}).json()
+    hits = api.get("/api/search", params={"q": "spare key"}).json()["hits"]
+    assert {found["name"] for found in (*answer["citations"], *hits)} == {"Club, spring.wav"}
+
+
 def test_a_transcript_can_be_downloaded(api: httpx.Client, say: Say) -> None:
     """In each format, with the recording's words."""
     recording = upload(api, say(HARBOUR))

@@ -105,6 +105,13 @@ async def test_a_new_name_is_cleaned_and_stays(uploads: Uploads) -> None:
     assert await uploads.list() == [await uploads.get(upload.id)] == [renamed]
 
 
+async def test_the_names_of_many_are_read_at_once(uploads: Uploads) -> None:
+    """As they are now; what is not there, or can't be an id, has none."""
+    upload, _ = await uploads.receive("a.flac", blocks(FLAC))
+    await uploads.rename(upload.id, "b.flac")
+    assert await uploads.names([upload.id, upload.id, "0" * 32, "../x"]) == {upload.id: "b.flac"}
+
+
 async def test_a_recording_needs_a_name(uploads: Uploads) -> None:
     """Blanks and signs that nobody sees are none; and where there is no recording, there is nothing to name."""
     upload, _ = await uploads.receive("a.flac", blocks(FLAC))

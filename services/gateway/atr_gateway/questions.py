@@ -24,6 +24,7 @@ from atr_gateway.problems import EmptyIndexError, NoSpeechError
 from atr_gateway.speech import Speaker, Speech
 from atr_gateway.storage import ObjectStore
 from atr_gateway.transcripts import Segment
+from atr_gateway.uploads import Uploads
 from atr_gateway.verdicts import Feedback
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -34,9 +35,17 @@ class Questions:
     """Asks, and remembers what was asked."""
 
     def __init__(
-        self, *, store: ObjectStore, stt: SttBackend, qa: QaBackend, speaker: Speaker, timeout_s: float
+        self,
+        *,
+        store: ObjectStore,
+        uploads: Uploads,
+        stt: SttBackend,
+        qa: QaBackend,
+        speaker: Speaker,
+        timeout_s: float,
     ) -> None:
         self._store = store
+        self._uploads = uploads
         self._stt = stt
         self._qa = qa
         self._speaker = speaker
@@ -57,6 +66,7 @@ class Questions:
         question_id = _new_id()
         best = next(iter(found.answers), None)
         speech = self._speaker.speak(question_id, best.answer, voice) if best and best.answer else None
+        names = await self._uploads.names(answer.document_id for answer in found.answers)
         first_audio_ms = await speech.first_audio() if speech else None
         if speech and isinstance(speech.error, NotFoundError):
             raise speech.error  # no such voice; without any voice the answer can still be read
@@ -67,7 +77,7 @@ class Questions:
             tts_first_audio=first_audio_ms or 0,
             total=round((time.monotonic() - started_s) * 1000),
         )
-        answer = _answer_of(question_id, text, found, voice=voice, timings=timings)
+        answer = _answer_of(question_id, text, found, names=names, voice=voice, timings=timings)
         await self._store.put(keys.answer(question_id), answer.model_dump_json().encode())
         return answer
 
@@ -143,7 +153,13 @@ def checked_text(text: str) -> str:
 
 
 def _answer_of(
-    question_id: str, question: str, found: qa_pb2.AnswerResponse, *, voice: str, timings: Timings
+    question_id: str,
+    question: str,
+    found: qa_pb2.AnswerResponse,
+    *,
+    names: dict[str, str],
+    voice: str,
+    timings: Timings,
 ) -> Answer:
     best = next((answer for answer in found.answers if answer.answer), None)
     return Answer(
@@ -153,17 +169,17 @@ def _answer_of(
         answer=best.answer if best else None,
         score=round(best.score, 4) if best else 0.0,
         no_answer_score=round(found.no_answer_score, 4),
-        citations=[_citation(answer) for answer in found.answers],
+        citations=[_citation(answer, names) for answer in found.answers],
         audio_url=f"/api/questions/{question_id}/audio" if best else None,
         voice=voice,
         timings_ms=timings,
     )
 
 
-def _citation(answer: qa_pb2.Answer) -> Citation:
+def _citation(answer: qa_pb2.Answer, names: dict[str, str]) -> Citation:
     return Citation(
         upload_id=answer.document_id,
-        name=answer.title,
+        name=names.get(answer.document_id, answer.title),
         answer=answer.answer,
         score=round(answer.score, 4),
         start_ms=answer.start_ms,

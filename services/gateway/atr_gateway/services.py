@@ -47,7 +47,12 @@ class Services:
         self.tts = TtsBackend(settings.tts_target)
         self.speaker = Speaker(self.tts, self.store, timeout_s=settings.question_timeout_s)
         self.questions = Questions(
-            store=self.store, stt=self.stt, qa=self.qa, speaker=self.speaker, timeout_s=settings.question_timeout_s
+            store=self.store,
+            uploads=self.uploads,
+            stt=self.stt,
+            qa=self.qa,
+            speaker=self.speaker,
+            timeout_s=settings.question_timeout_s,
         )
         self.edits = Edits(store=self.store, uploads=self.uploads, qa=self.qa)
         self.feedback = FeedbackBox(store=self.store, questions=self.questions, edits=self.edits)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import unicodedata
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -147,6 +147,21 @@ class Uploads:
         if etag not in self._failure_by_etag:
             self._failure_by_etag[etag] = await self._store.get(keys.failure(upload_id))
         return self._failure_by_etag[etag]
+
+    async def names(self, upload_ids: Iterable[str]) -> dict[str, str]:
+        """The names that recordings have now, by id; the index knows those they had when they were trained.
+
+        One that was deleted meanwhile is left out.
+        """
+
+        async def name_of(upload_id: str) -> dict[str, str]:
+            with contextlib.suppress(NotFoundError):
+                stored = await self._store.get(keys.upload(keys.checked(upload_id)))
+                return {upload_id: Upload.model_validate_json(stored).name}
+            return {}
+
+        found = await asyncio.gather(*map(name_of, set(upload_ids)))
+        return {upload_id: name for one in found for upload_id, name in one.items()}
 
     async def rename(self, upload_id: str, name: str) -> Upload:
         """Gives a recording another name, which is cleaned as an upload's is. Raises InvalidArgumentError for none."""

@@ -1,18 +1,15 @@
 """Search: the passages nearest to some words, and the moments in them."""
 
-import asyncio
-from collections.abc import Iterable
 from typing import Annotated
 
 from atr.qa.v1 import qa_pb2
-from atr_runtime.errors import FailedPreconditionError, NotFoundError
+from atr_runtime.errors import FailedPreconditionError
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from atr_gateway.problems import EmptyIndexError, documented
 from atr_gateway.questions import checked_text
 from atr_gateway.services import Started
-from atr_gateway.uploads import Uploads
 
 router = APIRouter(prefix="/api", tags=["search"])
 
@@ -54,23 +51,8 @@ async def search(
         found = await services.qa.search(query, top_n=limit, upload_ids=upload_id or (), timeout_s=_TIMEOUT_S)
     except FailedPreconditionError:
         raise EmptyIndexError("Nothing is trained yet: upload a recording and press Train first.") from None
-    names = await _names(services.uploads, {passage.document_id for passage in found.passages})
+    names = await services.uploads.names(passage.document_id for passage in found.passages)
     return SearchResult(query=query, hits=[_hit(passage, names) for passage in found.passages])
-
-
-async def _names(uploads: Uploads, upload_ids: Iterable[str]) -> dict[str, str]:
-    """The names that recordings have now; the index knows those they had when they were trained."""
-
-    async def name_of(upload_id: str) -> dict[str, str]:
-        try:
-            return {upload_id: (await uploads.get(upload_id)).name}
-        except NotFoundError:  # deleted while it was searched
-            return {}
-
-    names: dict[str, str] = {}
-    for name in await asyncio.gather(*map(name_of, upload_ids)):
-        names |= name
-    return names
 
 
 def _hit(passage: qa_pb2.Passage, names: dict[str, str]) -> Hit:
