@@ -27,18 +27,11 @@ PASSAGES = pa.schema(
     [
         pa.field("passage_id", pa.string(), nullable=False, metadata=_KEY),
         pa.field("document_id", pa.string(), nullable=False),
-        pa.field("title", pa.string(), nullable=False),
-        pa.field("revision", pa.string(), nullable=False),
-        pa.field("text", pa.string(), nullable=False),
         # The text's terms, as a search by words compares them.
         pa.field("words", pa.string(), nullable=False),
-        # Four numbers for each word: start and end in the text, start and end in ms.
-        pa.field("places", pa.list_(pa.int32()), nullable=False),
-        pa.field("start_ms", pa.int64(), nullable=False),
-        pa.field("end_ms", pa.int64(), nullable=False),
         pa.field("vector", pa.list_(pa.float32(), VECTOR_SIZE), nullable=False),
-        # The vectors of the text's stretches, a byte for each number.
-        pa.field("views", pa.binary(), nullable=False),
+        # Everything that is shown of a passage, and the vectors of its stretches: see packing.py.
+        pa.field("packed", pa.binary(), nullable=False),
     ]
 )
 # A table of its own, because a document of silence is known although it has no passage.
@@ -52,7 +45,7 @@ DOCUMENTS = pa.schema(
 )
 # Part of the tables' names, with the embedder's: raised when the columns change. What another version or another
 # embedder wrote is left alone, and the next training fills the new tables.
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 # The words are prepared already: see terms.py.
 _WORDS_INDEX = FTS(
     base_tokenizer="whitespace", lower_case=False, stem=False, remove_stop_words=False, ascii_folding=False
