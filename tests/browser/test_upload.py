@@ -1,5 +1,7 @@
 """What the page says about files that are not what one hopes for."""
 
+import re
+
 import pytest
 from playwright.async_api import FilePayload, Page, expect
 
@@ -109,3 +111,18 @@ async def test_an_upload_can_be_stopped(page: Page, recording: bytes) -> None:
     await page.locator("#uploadBtn").click()
     await page.get_by_role("button", name="Stop uploading slow.wav").click()
     await expect(page.locator("#uploadQueue li[data-outcome=failed]")).to_contain_text("Stopped.")
+
+
+async def test_a_slow_line_shows_how_fast_and_how_long(page: Page, recording: bytes) -> None:
+    """While a file leaves, its line holds the part that has left, the speed and the time that is left."""
+    line = await page.context.new_cdp_session(page)
+    slow = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 50_000}
+    await line.send("Network.enable")
+    await line.send("Network.emulateNetworkConditions", slow)
+    await choose(page, "slow line.wav", recording + b"slow line")
+    await page.locator("#uploadBtn").click()
+    await expect(page.locator("#uploadQueue li")).to_have_text(
+        re.compile(r"\d+ % of \d+ KB · \d+ KB a second · \d+ sec left"), timeout=15_000
+    )
+    await page.get_by_role("button", name="Stop uploading slow line.wav").click()
+    await expect(page.locator("#uploadQueue li")).to_contain_text("Stopped.")
