@@ -13,7 +13,7 @@ from atr_gateway import keys
 from atr_gateway.answers import Answer, Citation, Timings
 from atr_gateway.storage import ObjectStore
 from atr_gateway.verdicts import Feedback
-from atr_runtime.errors import FailedPreconditionError
+from atr_runtime.errors import FailedPreconditionError, InternalError
 
 from deploy.local.run import free_ports
 from tests.object_store import S3Address
@@ -29,6 +29,7 @@ class FakeTraining(qa_pb2_grpc.QuestionAnsweringServicer):
 
     def __init__(self) -> None:
         self.can_adapt = True
+        self.fails = False
         self.f1_after = 70.0
         self.may_end = asyncio.Event()
         self.may_end.set()
@@ -45,9 +46,11 @@ class FakeTraining(qa_pb2_grpc.QuestionAnsweringServicer):
     async def Adapt(  # noqa: N802 - gRPC's name
         self, request_iterator: AsyncIterator[qa_pb2.AdaptRequest], context: Any
     ) -> AsyncIterator[qa_pb2.AdaptResponse]:
+        requests = [request async for request in request_iterator]
         if not self.can_adapt:
             raise FailedPreconditionError("no torch")
-        requests = [request async for request in request_iterator]
+        if self.fails:
+            raise InternalError("the training failed")
         self.calls.append((requests[0].config.version, [request.example for request in requests[1:]]))
         try:
             for done in (1, 2):

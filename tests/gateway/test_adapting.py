@@ -139,6 +139,29 @@ async def test_without_torch_the_first_door_says_so(gateway: Gateway, training: 
     assert training.calls == []
 
 
+async def test_a_training_that_fails_fails_its_job_with_the_reason(gateway: Gateway, training: FakeTraining) -> None:
+    """In plain words, in the job and in the list; nothing is promoted."""
+    training.fails = True
+    job = await gateway.until_over((await adapt(gateway))["id"])
+    assert (job["status"], job["error"]) == ("failed", "The training failed. The log of the qa service says why.")
+    assert (await gateway.http.get("/api/jobs")).json()["jobs"][0] == job
+    assert await in_use(gateway) is None
+
+
+async def test_torch_that_went_meanwhile_is_a_reason_too(gateway: Gateway, training: FakeTraining) -> None:
+    """A job that waited in the queue, or one of another replica."""
+    training.may_end.clear()
+    first = await adapt(gateway)
+    async with asyncio.timeout(30):
+        await training.began.wait()
+    training.can_adapt = False
+    await gateway.kill()
+    await gateway.start()
+    job = await gateway.until_over(first["id"])
+    assert job["status"] == "failed"
+    assert "pip install 'atr-qa[torch]'" in job["error"]
+
+
 async def test_a_cancelled_job_stops_the_training(gateway: Gateway, training: FakeTraining) -> None:
     """Nothing of it is seen, and the next job begins anew."""
     training.may_end.clear()
