@@ -109,3 +109,26 @@ def test_nginx_sends_the_gateways_security_headers() -> None:
     security = (ROOT / "web" / "nginx" / "atr" / "security.conf").read_text()
     found = re.findall(r'^add_header (\S+) "?([^"\n]+?)"? always;$', security, re.MULTILINE)
     assert dict(found) == _SECURITY_HEADERS
+
+
+@pytest.mark.parametrize(
+    ("request_line", "expected"),
+    [
+        ("GET /progress", "@read"),
+        ("GET /api/uploads", "@read"),
+        ("HEAD /api/tus/1", "@read"),
+        ("GET /readyz", "@sent"),
+        ("GET /api/search", "@sent"),
+        ("GET /api/uploads/1/audio", "@sent"),
+        ("GET /api/questions/1/audio", "@sent"),
+        ("GET /api/jobs/1/events", "@followed"),
+        ("POST /interact", "@sent"),
+        ("PATCH /api/tus/1", "@sent"),
+        ("DELETE /api/uploads/1", "@sent"),
+    ],
+)
+def test_nginx_waits_for_each_request_as_it_deserves(request_line: str, expected: str) -> None:
+    """What is read gets its answer soon, or another gateway is asked. The first pattern that fits counts."""
+    template = (ROOT / "web" / "nginx" / "templates" / "atr.conf.template").read_text()
+    patterns = re.findall(r'^    "~(\S.*)" (@\w+);$', template, re.MULTILINE)
+    assert next((way for pattern, way in patterns if re.match(pattern, request_line)), "@sent") == expected
