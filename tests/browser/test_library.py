@@ -122,13 +122,14 @@ async def test_thousands_are_shown_a_page_at_a_time(page: Page) -> None:
     ],
 )
 async def test_each_state_is_told(page: Page, upload: dict[str, Any], words: str) -> None:
-    """In a word; and of a failure its reason, as plain text."""
+    """In a word; of a failure its reason, as plain text; and while one waits, the way to the training is open."""
     await page.route(LISTING, lambda route: fulfil_page(route, [upload], 1))
     await page.reload()
     row = page.locator("#libraryList li")
     await expect(row.locator(".pill")).to_have_text(words)
     await expect(row).to_contain_text("1:15")
     await expect(row.locator(".problem")).to_have_text(upload["error"] or "")
+    await expect(page.locator("#goTrainBtn")).to_be_visible(visible=words == "Waiting")
     await page.unroute_all(behavior="ignoreErrors")
 
 

@@ -1,5 +1,6 @@
 import { byId } from "../dom.js";
 import { clock, stamp } from "../format.js";
+import { recall } from "../kept.js";
 import { Recorder } from "../recorder.js";
 import { t } from "../strings.js";
 import { UploadQueue } from "./queue.js";
@@ -15,12 +16,7 @@ export function setUpAdding(library, router) {
     input.value = ""; // so that the same file can be chosen again
   });
   byId("uploadBtn").addEventListener("click", () => queue.send());
-  queue.addEventListener("change", () => {
-    // One main button: to send what was chosen, else to go on.
-    const isNext = !queue.hasWaiting && !byId("goTrainBtn").hidden;
-    byId("uploadBtn").classList.toggle("primary", !isNext);
-    byId("goTrainBtn").classList.toggle("primary", isNext);
-  });
+  for (const source of [queue, library]) source.addEventListener("change", () => offerNext(library, queue));
   byId("goTrainBtn").addEventListener("click", () => router.go("train"));
   acceptDrops((files) => {
     router.go("library");
@@ -33,6 +29,15 @@ export function setUpAdding(library, router) {
     if (queue.isSending || note.isRecording) event.preventDefault();
   });
   return queue;
+}
+
+/** One main button: to send what was chosen; else, while something waits for it, to go on to the training. */
+function offerNext(library, queue) {
+  const isTraining = library.working !== null || recall("autoTrain", false);
+  const isNext = library.counts.uploaded > 0 && !isTraining;
+  byId("goTrainBtn").hidden = !isNext;
+  byId("uploadBtn").classList.toggle("primary", queue.hasWaiting || !isNext);
+  byId("goTrainBtn").classList.toggle("primary", !queue.hasWaiting);
 }
 
 /** Takes files that are dropped anywhere: one that misses would otherwise replace the page. */

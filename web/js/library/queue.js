@@ -28,7 +28,6 @@ export class UploadQueue extends EventTarget {
     this.#render();
     if (this.isSending) return;
     this.say(this.#chosen() || summary(rows));
-    byId("goTrainBtn").hidden = true;
     this.dispatchEvent(new Event("change"));
   }
 

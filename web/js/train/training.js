@@ -21,11 +21,7 @@ export function setUpTraining(library, router, uploads) {
   });
   byId("autoTrain").checked = recall(AUTO, false);
   byId("autoTrain").addEventListener("change", (event) => keep(AUTO, event.target.checked));
-  uploads.addEventListener("sent", () => {
-    const isAutomatic = byId("autoTrain").checked;
-    byId("goTrainBtn").hidden = isAutomatic;
-    if (isAutomatic) training.start();
-  });
+  uploads.addEventListener("sent", () => byId("autoTrain").checked && training.start());
   router.on("train", { enter: () => training.resume() });
   library.addEventListener("change", () => training.showRest());
   training.resume();
