@@ -27,10 +27,20 @@ def squad(*texts: str) -> str:
     return json.dumps({"data": [{"paragraphs": paragraphs}]})
 
 
+def ship(model: Path, folder: Path) -> None:
+    """Writes a model as readers ship: in int8 alone, beside a config that tells of the half precision it was kept in."""
+    from atr_qa.export import export_reader  # noqa: PLC0415 - torch is an extra
+    from atr_qa.torch_model import load_tokenizer, load_torch_model  # noqa: PLC0415
+
+    export_reader(load_torch_model(model), load_tokenizer(model), folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"dtype": "float16"}))
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """What a trainer finds: a model, feedback to learn from and feedback to measure on; beside it what to mix in."""
-    make_tiny_model(tmp_path / "work" / "start", "distilbert")
+    ship(make_tiny_model(tmp_path / "tiny", "distilbert"), tmp_path / "work" / "start")
     (tmp_path / "work" / "start" / "calibration.json").write_text('{"even_margin": 4}')
     (tmp_path / "work" / "learnt.json").write_text(squad(f"Yes. {TEXT}"))
     (tmp_path / "work" / "held_back.json").write_text(squad(f"No. {TEXT}"))

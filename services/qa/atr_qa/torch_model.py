@@ -29,7 +29,8 @@ def load_torch_model(directory: Path) -> TorchModel:
         return model.float().eval()
     if not (directory / ONNX_FILE).exists() or not (directory / "config.json").exists():
         raise FailedPreconditionError(f"the model '{directory.name}' holds no weights that torch can load")
-    model = AutoModelForQuestionAnswering.from_config(AutoConfig.from_pretrained(directory)).eval()
+    # A config may ask for half precision, in which weights can be kept but neither trained nor quantised.
+    model = AutoModelForQuestionAnswering.from_config(AutoConfig.from_pretrained(directory)).float().eval()
     known = set(model.state_dict())
     weights = float_weights(directory / ONNX_FILE, known)
     missing = {name for name in known - weights.keys() if not name.endswith("position_ids")}
