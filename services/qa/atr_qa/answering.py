@@ -1,7 +1,7 @@
 """From a document to the index, and from a question to the words that answer it."""
 
 import time
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from atr_qa.calibration import Calibration
 from atr_qa.engine import Document, Embedder, Found, Index, Reader, Span
 from atr_qa.passages import cut_passages
+from atr_qa.terms import covered_share
 
 _EMBEDDED_AT_ONCE = 16
 
@@ -100,11 +101,7 @@ class QuestionAnswering:
         # Once, because another reader may be promoted meanwhile.
         reader = self.reader
         spans, read_ms = _timed(lambda: reader.read(query, [one.passage.text for one in found]))
-        answers = _distinct(
-            _answer(one, span, found[0], reader.calibration)
-            for one, several in zip(found, spans, strict=True)
-            for span in several
-        )
+        answers = _distinct(_judged(query, found, spans, reader.calibration))
         no_answer_score = 1 - max((answer.score for answer in answers), default=0.0)
         most_doubt = self.no_answer_threshold if threshold is None else threshold
         passing = [answer for answer in answers if 1 - answer.score <= most_doubt]
@@ -118,11 +115,18 @@ def _timed(work: Callable[[], T]) -> tuple[T, int]:
     return result, round((time.monotonic() - started_s) * 1000)
 
 
-def _answer(found: Found, span: Span, best: Found, calibration: Calibration) -> Answer:
-    """The span at its time, judged by what reader and search say of it; `best` is the passage that was found first."""
-    score = calibration.of_answer(span.score, behind=best.score - found.score, words=found.words, meaning=found.meaning)
-    start_ms, end_ms = found.passage.times_of(span.start, span.end)
-    return Answer(found, span.start, span.end, score, start_ms, end_ms)
+def _judged(
+    query: str, found: Sequence[Found], spans: Iterable[Sequence[Span]], calibration: Calibration
+) -> Iterator[Answer]:
+    """Each span at its time, judged by what reader and search say of it. `found` is best first."""
+    for one, several in zip(found, spans, strict=True):
+        covered, best = covered_share(query, one.passage.text), max((span.score for span in several), default=0.0)
+        behind = found[0].score - one.score
+        score = calibration.of_answer(best, behind=behind, covered=covered, meaning=one.meaning)
+        for span in several:
+            start_ms, end_ms = one.passage.times_of(span.start, span.end)
+            share = calibration.of_rival(span.score, best)
+            yield Answer(one, span.start, span.end, share * score, start_ms, end_ms)
 
 
 def _abstention(found: Found) -> Answer:

@@ -18,8 +18,8 @@ class Calibration:
 
     `even_margin` and `temperature` turn the margin of a span (its logits less those of "no answer here") into the
     probability that it answers the question, for texts of which half hold an answer. The weights then judge it among
-    other passages, in logits: by that probability, by how far the search puts the passage behind the best one, by its
-    BM25 score and its cosine. These defaults are those of a reader without a file: what it says alone counts.
+    other passages, in logits: by that probability, by how far the search puts the passage behind the best one, by the
+    share of the question's words that it holds, and by its cosine. These defaults are those of a reader without a file: what it says alone counts.
     """
 
     even_margin: float = 5.5
@@ -27,7 +27,7 @@ class Calibration:
     bias: float = 0.0
     reading: float = 1.0
     behind: float = 0.0
-    words: float = 0.0
+    covered: float = 0.0
     meaning: float = 0.0
 
     @classmethod
@@ -40,11 +40,22 @@ class Calibration:
         """The probability that the span answers, by the reader alone."""
         return probability((margin - self.even_margin) / self.temperature)
 
-    def of_answer(self, score: float, *, behind: float, words: float, meaning: float) -> float:
+    def of_answer(self, score: float, *, behind: float, covered: float, meaning: float) -> float:
         """The probability that the span answers, by the reader's `score` of it and by what the search says."""
         return probability(
-            self.bias + self.reading * logit(score) + self.behind * behind + self.words * words + self.meaning * meaning
+            self.bias
+            + self.reading * logit(score)
+            + self.behind * behind
+            + self.covered * covered
+            + self.meaning * meaning
         )
+
+    def of_rival(self, score: float, best: float) -> float:
+        """How likely a span is against the best one of its text, 0 to 1, by the reader's scores of both.
+
+        Where one of them answers, the other doesn't, so their logits are what tells them apart.
+        """
+        return exp(min(0.0, (logit(score) - logit(best)) * self.temperature))
 
 
 def probability(logits: float) -> float:

@@ -32,7 +32,7 @@ class QaSettings(ModelSettings):
     """Threads that run one model; 0 means one for each core."""
     read_passages: int = Field(default=5, ge=1, le=100)
     """How many of the passages that the search finds are read for a question. More find more and take longer."""
-    no_answer_threshold: float = Field(default=0.7, ge=0, le=1)
+    no_answer_threshold: float = Field(default=0.8, ge=0, le=1)
     """Abstain when the probability that nothing answers is above this, where a request says nothing else."""
 
     adapt_threads: int = Field(default=1, ge=1, le=256)

@@ -50,6 +50,17 @@ def asked_terms(query: str) -> list[str]:
     return list(dict.fromkeys(term.text for term in _terms(query) if term.text not in _QUESTION_WORDS))
 
 
+def covered_share(query: str, text: str) -> float:
+    """The share, 0 to 1, of a question's terms that a text holds.
+
+    >>> covered_share("Where do the rivers meet?", "A river runs here.")
+    0.5
+    """
+    asked = asked_terms(query)
+    held = {term.text for term in _terms(text)}
+    return sum(term in held for term in asked) / max(1, len(asked))
+
+
 def _terms(text: str) -> Iterator[Term]:
     words = list(_words(text))
     plain = [word.text for word in words]

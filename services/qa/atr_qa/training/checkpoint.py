@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import dataclass, field
+from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,15 +23,19 @@ class State(NamedTuple):
 
 @dataclass
 class Checkpoint:
-    """The newest state of one training in a folder. `recipe` says what is trained how: another one's is refused."""
+    """The newest state of one training in a folder. `recipe` says what is trained how: another one's is refused.
+
+    With `every_s` infinite, nothing is saved.
+    """
 
     directory: Path
     recipe: str
     every_s: float = 60.0
     _saved_at_s: float = field(default_factory=time.monotonic)
 
-    def is_due(self) -> bool:
-        return time.monotonic() - self._saved_at_s >= self.every_s
+    def is_due(self, *, is_last: bool) -> bool:
+        """Also after the last step: what follows takes a while, and a stop then should not cost the training."""
+        return (is_last and isfinite(self.every_s)) or time.monotonic() - self._saved_at_s >= self.every_s
 
     def save(self, state: State) -> None:
         """Replaces the file as a whole: a stop in between leaves the one before."""

@@ -56,7 +56,7 @@ def fit(
         loss = _step(model, optimiser, batch, is_half=descent.is_half)
         left_s = (time.monotonic() - started_s) / (step - done) * (steps - step)
         on_step(Progress(step, steps, loss, left_s))
-        if checkpoint.is_due():
+        if checkpoint.is_due(is_last=step == steps):
             checkpoint.save(State(step, model.state_dict(), optimiser.state_dict(), torch.get_rng_state()))
     model.eval()
 
