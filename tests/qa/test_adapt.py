@@ -50,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
 
 async def test_a_training_leaves_a_version_that_both_engines_read_with(folder: Path) -> None:
     """With the figures before and after; its progress counts up to the end."""
-    trainer = TrainerProcess(replay=folder.parent / "replay.json", threads=1, threshold=0.5)
+    trainer = TrainerProcess(replay=folder.parent / "replay.json", threads=1)
     steps = [step async for step in trainer.train(folder, "tiny")]
     assert [step.done for step in steps] == list(range(1, steps[-1].total + 1))
     adapted = ADAPTED.validate_json((folder / "adapted.json").read_bytes())

@@ -12,14 +12,14 @@ from atr_runtime.errors import InternalError
 WAITING = """
 import json, os, sys
 task = json.load(open(sys.argv[1] + "/task.json"))
-open(sys.argv[1] + "/seen", "w").write(f"{task['base']} {task['threshold']} {os.environ['OMP_NUM_THREADS']}")
+open(sys.argv[1] + "/seen", "w").write(f"{task['base']} {task['replay'][-11:]} {os.environ['OMP_NUM_THREADS']}")
 print(f"[1, {os.getpid()}]", flush=True)
 sys.stdin.read()
 """
 
 
 def trainer_of(program: str) -> TrainerProcess:
-    return TrainerProcess(replay=Path("replay.json"), threads=3, threshold=0.5, program=[sys.executable, "-c", program])
+    return TrainerProcess(replay=Path("replay.json"), threads=3, program=[sys.executable, "-c", program])
 
 
 async def test_steps_come_as_they_are_made(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ async def test_a_training_that_is_left_ends_at_once(tmp_path: Path) -> None:
     """Whoever stops listening stops it; it had been told what to do."""
     steps = trainer_of(WAITING).train(tmp_path, "small")
     _, process_id = await anext(steps)
-    assert (tmp_path / "seen").read_text() == "small 0.5 3"
+    assert (tmp_path / "seen").read_text() == "small replay.json 3"
     os.kill(process_id, 0)
     await steps.aclose()
     with pytest.raises(ProcessLookupError):

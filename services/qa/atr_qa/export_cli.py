@@ -13,7 +13,7 @@ from atr_runtime.settings import ModelSettings, read_settings
 
 from atr_qa.engine import Reader
 from atr_qa.extra import INSTALL, need_torch
-from atr_qa.measuring import Figures, measure
+from atr_qa.measuring import Figures, read_all
 from atr_qa.reader import OnnxReader
 from atr_qa.training.squad import NotSquadError, Squad, read_squad
 
@@ -70,7 +70,7 @@ def _measured(reader: Reader, squad: Squad, form: str) -> Figures:
         if sys.stderr.isatty():
             sys.stderr.write(f"\r{form}: {done} of {len(squad.questions)} questions")
 
-    figures = measure(reader, squad, on_question=show)
+    figures = read_all(reader, squad, on_question=show).figures()
     if sys.stderr.isatty():
         sys.stderr.write("\r\033[K")
     sys.stdout.write(

@@ -18,22 +18,38 @@ class Figures:
     f1: float
 
 
-def measure(
-    reader: Reader, squad: Squad, *, threshold: float = 1.0, on_question: Callable[[int], None] = lambda _: None
-) -> Figures:
-    """The reader's figures. Where it doubts by more than `threshold` it answers nothing, which is right for a question
-    without an answer. `on_question` gets the number of questions that are done; what it raises ends the measuring."""
+@dataclass(frozen=True)
+class Reading:
+    """What a reader said to each question of a set, with the passage given: its best answer, and how it doubts it."""
+
+    squad: Squad
+    answers: list[str]
+    doubts: list[float]
+
+    def figures(self, threshold: float = 1.0) -> Figures:
+        """Answers that are doubted by more than `threshold` are none, which is right for a question without one."""
+        given = [answer if doubt <= threshold else "" for answer, doubt in zip(self.answers, self.doubts, strict=True)]
+        golds = [self.squad.answers_of(question) for question in self.squad.questions]
+        pairs = list(zip(given, golds, strict=True))
+        return Figures(
+            questions=len(pairs),
+            exact_match=100 * fmean(exact_match(answer, gold) for answer, gold in pairs) if pairs else 0.0,
+            f1=100 * fmean(f1(answer, gold) for answer, gold in pairs) if pairs else 0.0,
+        )
+
+    def best_threshold(self) -> float:
+        """The one with the highest F1, from 0.5 up: a doubt among other passages isn't one with the passage given."""
+        return max((step / 20 for step in range(10, 21)), key=lambda threshold: self.figures(threshold).f1)
+
+
+def read_all(reader: Reader, squad: Squad, *, on_question: Callable[[int], None] = lambda _: None) -> Reading:
+    """Reads every question's passage. `on_question` gets how many are done; what it raises ends the reading."""
     answers: list[str] = []
+    doubts: list[float] = []
     for question in squad.questions:
         passage = squad.passages[question.passage]
         (spans,) = reader.read(question.text, [passage])
-        sure = [span for span in spans[:1] if 1 - span.score <= threshold]
-        answers.append("".join(passage[span.start : span.end] for span in sure))
+        answers.append("".join(passage[span.start : span.end] for span in spans[:1]))
+        doubts.append(1 - spans[0].score if spans else 1.0)
         on_question(len(answers))
-    golds = [squad.answers_of(question) for question in squad.questions]
-    pairs = list(zip(answers, golds, strict=True))
-    return Figures(
-        questions=len(pairs),
-        exact_match=100 * fmean(exact_match(answer, gold) for answer, gold in pairs) if pairs else 0.0,
-        f1=100 * fmean(f1(answer, gold) for answer, gold in pairs) if pairs else 0.0,
-    )
+    return Reading(squad, answers, doubts)

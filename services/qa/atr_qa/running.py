@@ -32,5 +32,5 @@ def adaptation_of(settings: QaSettings) -> Adaptation | None:
     replay: Path = settings.models_file.resolve().parent / settings.replay_file
     if not has_torch() or not replay.exists():
         return None
-    trainer = TrainerProcess(replay=replay, threads=settings.adapt_threads, threshold=settings.no_answer_threshold)
+    trainer = TrainerProcess(replay=replay, threads=settings.adapt_threads)
     return Adaptation(ReaderVersions(settings), trainer, partial(reader_model, settings))

@@ -21,15 +21,14 @@ _PROGRAM = (sys.executable, "-m", "atr_qa.training.adapt")
 class TrainerProcess:
     """Runs `python -m atr_qa.training.adapt`, which says on its output how far it is, and ends with its input."""
 
-    def __init__(self, *, replay: Path, threads: int, threshold: float, program: Sequence[str] = _PROGRAM) -> None:
+    def __init__(self, *, replay: Path, threads: int, program: Sequence[str] = _PROGRAM) -> None:
         self._program = program
         self._replay = replay
         self._threads = threads
-        self._threshold = threshold
 
     async def train(self, folder: Path, base: str) -> AsyncGenerator[Progress, None]:
         """Raises InternalError where the process fails; the log says why."""
-        task = {"base": base, "replay": os.fspath(self._replay.resolve()), "threshold": self._threshold}
+        task = {"base": base, "replay": os.fspath(self._replay.resolve())}
         (folder / "task.json").write_text(json.dumps(task))
         with (folder / "errors.log").open("wb") as errors:
             process = await asyncio.create_subprocess_exec(

@@ -18,7 +18,7 @@ from atr_runtime.models import Model
 from atr_qa import calibration
 from atr_qa.adaptation import ADAPTED, Adapted
 from atr_qa.export import export_reader
-from atr_qa.measuring import measure
+from atr_qa.measuring import read_all
 from atr_qa.reader import OnnxReader
 from atr_qa.torch_model import ONNX_FILE, TorchModel, load_tokenizer, load_torch_model
 from atr_qa.training.averaging import averaged
@@ -77,15 +77,17 @@ def adapt(folder: Path) -> None:
         # The scores of nearby weights mean nearly the same; feedback is too little to fit new ones.
         shutil.copyfile(folder / "start" / calibration.FILE, new / calibration.FILE)
     before, after = (OnnxReader(Model("reader", directory), threads=1) for directory in (start, new))
-    threshold = task["threshold"]
+    replayed = [read_all(reader, unknown) for reader in (before, after)]
+    # Of the reader as it was, and not chosen by the feedback that the two are compared on.
+    threshold = replayed[0].best_threshold()
     adapted = Adapted(
         base=task["base"],
         trained=len(learnt.questions),
         replayed=len(known.questions),
-        before=measure(before, held_back, threshold=threshold),
-        after=measure(after, held_back, threshold=threshold),
-        replay_before=measure(before, unknown, threshold=threshold),
-        replay_after=measure(after, unknown, threshold=threshold),
+        before=read_all(before, held_back).figures(threshold),
+        after=read_all(after, held_back).figures(threshold),
+        replay_before=replayed[0].figures(threshold),
+        replay_after=replayed[1].figures(threshold),
     )
     (folder / "adapted.json").write_bytes(ADAPTED.dump_json(adapted))
 
