@@ -24,7 +24,7 @@ class ScriptedReader:
     calibration = None
 
     def read(self, question: str, texts: list[str]) -> list[list[Span]]:
-        spans = {"What flew?": Span(4, 15, 0.9), "What colour?": Span(4, 7, 0.3), "Who?": Span(0, 3, 0.1)}
+        spans = {"What flew?": Span(4, 15, 0.9), "What colour?": Span(4, 7, 0.3), "Who?": Span(4, 7, 0.1)}
         return [[spans[question], Span(0, 1, 0.01)] if question in spans else [] for _ in texts]
 
 
