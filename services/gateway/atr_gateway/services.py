@@ -20,6 +20,7 @@ from atr_gateway.lessons import Lessons
 from atr_gateway.pipeline import TrainPipeline
 from atr_gateway.questions import Questions
 from atr_gateway.readers import Readers
+from atr_gateway.restoring import restore_index
 from atr_gateway.resumable import ResumableUploads
 from atr_gateway.settings import GatewaySettings
 from atr_gateway.speech import Speaker
@@ -95,6 +96,7 @@ class Services:
         while await self.not_ready():  # noqa: ASYNC110 - the parts are other processes: there is nothing to wait on
             await asyncio.sleep(_POLL_S)
         _log.info("ATR is ready", extra={"url": f"http://{self.settings.host}:{self.settings.port}"})
+        await restore_index(self.uploads, self.qa, self.jobs)
 
     async def close(self) -> None:
         await self.speaker.close()

@@ -17,10 +17,11 @@ from atr_qa.terms import asked_terms, indexed_terms
 from atr_qa.upkeep import keep_quick
 
 # Candidates of each search, and how many of both together are read: what is not among the first of either, or not
-# among these by both together, is never the best. Each that is read costs requests to the object store.
-_CANDIDATES, _READ = 50, 24
+# among these by both together, is hardly ever the best. Each that is read costs a request to the object store.
+_CANDIDATES, _READ = 50, 16
 # A vector index looks into this many of its 64 partitions; into more where too few of the chosen documents are there.
-_PARTITIONS = 16
+# With 16, the nearest passage is missed once in 20 searches, with 32 once in 160.
+_PARTITIONS = 32
 _ATTEMPTS = 5
 
 
