@@ -15,11 +15,20 @@ _SIGNS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound"}
 # What follows digits: "21st", "1960s".
 _DIGIT_ENDINGS = frozenset({"st", "nd", "rd", "th", "s"})
 _STOP_WORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no", "not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to", "was", "will", "with"]
+    [
+        *("a", "an", "and", "are", "as", "at", "be", "but", "by", "for", "if", "in", "into", "is", "it", "no"),
+        *("not", "of", "on", "or", "such", "that", "the", "their", "then", "there", "these", "they", "this", "to"),
+        *("was", "will", "with"),
+    ]
 )
 # Questions hold these whatever they ask for, and the passage that answers seldom does.
 _QUESTION_WORDS = _STOP_WORDS | frozenset(
-    ["what", "which", "who", "whom", "whose", "when", "where", "why", "how", "did", "do", "does", "has", "have", "had", "were", "been", "being", "from", "about", "can", "could", "would", "should", "its", "i", "you", "he", "she", "we", "his", "her", "our", "your", "my", "me", "him", "them", "us", "so", "than", "too", "very", "just", "also"]
+    [
+        *("what", "which", "who", "whom", "whose", "when", "where", "why", "how", "did", "do", "does", "has"),
+        *("have", "had", "were", "been", "being", "from", "about", "can", "could", "would", "should", "its", "i"),
+        *("you", "he", "she", "we", "his", "her", "our", "your", "my", "me", "him", "them", "us", "so", "than"),
+        *("too", "very", "just", "also"),
+    ]
 )
 
 

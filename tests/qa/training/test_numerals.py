@@ -41,7 +41,7 @@ def test_what_is_no_number_is_left_alone(text: str) -> None:
     assert spelled(text) == text
 
 
-@pytest.mark.parametrize("text", ["five", "one or two", "five six seven", "thirty forty people", "done"])
+@pytest.mark.parametrize("text", ["five", "one or two", "five six seven", "nine to five", "done"])
 def test_small_numbers_and_lists_of_numbers_stay_words(text: str) -> None:
     """Recognisers write them so."""
     assert in_figures(text) == text

@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from atr_qa import calibration
 from atr_qa.export import export_reader
 from atr_qa.reader import SpanReader
 from atr_qa.torch_model import TorchModel, load_tokenizer, load_torch_model
@@ -108,6 +109,7 @@ def _write(model: TorchModel, start: Path, out: Path) -> None:
     """The weights as torch takes them, half as wide: export and later trainings start from them."""
     model.half().save_pretrained(out)
     model.float()
-    for name in ("tokenizer_config.json",):
+    # Margins move little in a training such as this; `python -m bench.calibrate` fits them anew.
+    for name in ("tokenizer_config.json", calibration.FILE):
         if (start / name).exists():
             shutil.copyfile(start / name, out / name)

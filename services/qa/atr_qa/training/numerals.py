@@ -2,6 +2,8 @@
 
 import re
 
+from atr_qa.numerals import number_at
+
 _UNITS = [
     *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
     *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
@@ -9,9 +11,8 @@ _UNITS = [
 _TENS = ["zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _ORDINALS = {"one": "first", "two": "second", "three": "third", "five": "fifth", "eight": "eighth", "nine": "ninth"}
 _ORDINALS |= {"twelve": "twelfth"}
-_VALUES = {word: value for value, word in enumerate(_UNITS)} | {word: 10 * ten for ten, word in enumerate(_TENS)}
 _FIGURES = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d{1,6})(\.\d+)?(st|nd|rd|th)?(%)?(?![\w%]|[.,]\d)")
-_NUMBER_WORD = "|".join([*_VALUES, "hundred", "thousand"])
+_NUMBER_WORD = "|".join([*_UNITS, *_TENS[1:], "hundred", "thousand"])
 _WORDS = re.compile(rf"\b(?:{_NUMBER_WORD})(?:(?:[ -]| and )(?:{_NUMBER_WORD}))*\b", re.IGNORECASE)
 # Recognisers that write figures still spell out smaller numbers.
 _LEAST_FIGURES = 10
@@ -71,27 +72,7 @@ def _ordinal(words: str) -> str:
 
 
 def _figures_of(phrase: str) -> str:
+    """The phrase as one number; a phrase that is several numbers, or a small one, stays."""
     words = phrase.lower().replace("-", " ").split()
-    values = [_VALUES.get(word) for word in words]
-    if len(words) > 1 and None not in values and _is_pair(number := [value for value in values if value is not None]):
-        return _pair(number)
-    total, part = 0, 0
-    for word, value in zip(words, values, strict=True):
-        if word == "hundred":
-            part = max(part, 1) * 100
-        elif word == "thousand":
-            total, part = total + max(part, 1) * 1000, 0
-        elif value is not None:
-            if part % 10 or (part and value >= 10 and part % 100):  # noqa: PLR2004 - two numbers side by side, not one
-                return phrase
-            part += value
-    return str(total + part) if total + part >= _LEAST_FIGURES else phrase
-
-
-def _is_pair(values: list[int]) -> bool:
-    """Whether the values are a year said in two halves: a century, then 10 to 99."""
-    return 11 <= values[0] <= 20 and values[1] >= 10 and (len(values) == 2 or (len(values) == 3 and values[2] < 10))  # noqa: PLR2004 - as in nineteen, sixty, four
-
-
-def _pair(values: list[int]) -> str:
-    return f"{values[0]}{sum(values[1:])}"
+    value, stop = number_at(words, 0) or (phrase, 0)
+    return value if stop == len(words) and float(value) >= _LEAST_FIGURES else phrase
