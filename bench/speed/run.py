@@ -4,8 +4,9 @@ import asyncio
 import sys
 from collections.abc import Callable
 
+from bench.search import measure_search
 from bench.speed.engines import measure_engines
-from bench.speed.figures import Measured
+from bench.speed.figures import Figure, Measured, Table
 from bench.speed.machine import describe_machine
 from bench.speed.options import Options
 from bench.speed.questions import measure_questions
@@ -47,6 +48,7 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
         ),
         "questions": lambda: _questions(runs=options.pick(3, 10)),
         "uploads": lambda: _uploads(size_bytes=options.pick(256, 1900) * MIB, runs=options.pick(2, 3)),
+        "search": lambda: _search(runs=options.pick(1, 3)),
         "fleet": lambda: measure_fleet(cache, minutes=options.pick(2, 10)),
     }
 
@@ -59,3 +61,16 @@ def _questions(*, runs: int) -> Measured:
 def _uploads(*, size_bytes: int, runs: int) -> Measured:
     with running() as stack:
         return measure_uploads(stack, size_bytes=size_bytes, runs=runs)
+
+
+def _search(*, runs: int) -> Measured:
+    found = [measure_search(passages=100_000, small_passages=1000, searches=100) for _ in range(runs)]
+    rows: list[list[str | float]] = [
+        [name, *(round(getattr(each, name), 1) for each in found)]
+        for name in ("search_p50_ms", "search_p95_ms", "index_passages_per_s", "answer_p50_ms", "answer_p95_ms")
+    ]
+    head = ["what", *(f"run {number}" for number in range(1, runs + 1))]
+    return Measured(
+        figures=[Figure("search_100k_p95_ms", tuple(each.search_p95_ms for each in found))],
+        tables=[Table("100,000 passages searched; 1,000 indexed and asked", head, rows)],
+    )
