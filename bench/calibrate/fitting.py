@@ -24,7 +24,9 @@ def fit_calibration(asked: Sequence[Sequence[Evidence]]) -> Calibration:
     """`asked` holds what each question found; the weights are those of its passages, right ones and wrong ones."""
     columns, is_right = _columns(evidence for found in asked for evidence in found)
     bias, margin = fit(columns[:, :1], is_right)
-    even_margin, temperature = -bias / margin, 1 / margin
+    # Most passages that are found are wrong ones; the margin is to be even where half of them are.
+    odds = is_right.mean() / (1 - is_right.mean())
+    even_margin, temperature = (np.log(odds) - bias) / margin, 1 / margin
     columns[:, 0] = (columns[:, 0] - even_margin) / temperature
     weights = fit(columns, is_right)
     return Calibration(*(round(float(number), 4) for number in (even_margin, temperature, *weights)))
