@@ -41,8 +41,9 @@ def test_a_killed_process_costs_only_what_it_was_doing(stack: Stack, say: Say, v
     assert set(windows.values()) == {1}
     text = stack.http.get(f"/api/uploads/{recording['id']}/transcript", params={"format": "txt"}).text.lower()
     assert text.count("tickets") == 5
-    answer = stack.http.post("/interact", data={"text": "When does the ferry leave the harbour?"}).json()
-    assert "noon" in answer["answer"]
+    # Of words that the small model hears right: it takes the ferry for a fairy.
+    answer = stack.http.post("/interact", data={"text": "Where are tickets sold?"}).json()
+    assert "lighthouse" in answer["answer"].replace(" ", "")
 
 
 def test_everything_is_there_after_a_restart_of_all(stack: Stack, say: Say) -> None:
