@@ -40,12 +40,15 @@ class FakeStt:
     errors: dict[int, Exception] = field(default_factory=dict)
     length_ms: int = _WINDOW_MS
     refusals: int = 0
+    is_multilingual: bool = False
+    speech_ms: dict[int, int] = field(default_factory=dict)
+    languages: list[str] = field(default_factory=list)
     finished: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
     asked: Counter[str] = field(default_factory=Counter)
     log: list[str] = field(default_factory=list)
 
     async def report(self) -> WorkerReport:
-        return WorkerReport("one", 2)
+        return WorkerReport("one", 2, is_multilingual=self.is_multilingual)
 
     async def split(self, audio: AsyncIterator[bytes], **_: object) -> AsyncGenerator[Window, None]:
         async for _block in audio:
@@ -58,20 +61,29 @@ class FakeStt:
             end_ms = start_ms if is_last else start_ms + self.length_ms
             self.log.append("cut" if is_last else f"cut {index}")
             flac = b"" if is_last else str(index).encode()
-            yield Window(index, start_ms, end_ms, flac, self.windows * self.length_ms, bytes(20), ((0, 900),))
+            yield Window(
+                index,
+                start_ms,
+                end_ms,
+                flac,
+                self.windows * self.length_ms,
+                bytes(20),
+                ((0, self.speech_ms.get(index, 900)),),
+            )
 
     async def transcribe(
-        self, audio: AsyncIterator[bytes], **_: object
+        self, audio: AsyncIterator[bytes], *, language: str, **_: object
     ) -> AsyncGenerator[Segment | Progress | Summary, None]:
         name = b"".join([block async for block in audio]).decode()
         self.asked[name] += 1
+        self.languages.append(language)
         if self.refusals:
             self.refusals -= 1
             raise ResourceExhaustedError("full")
         yield Segment.model_validate(_SECOND)
         self.log.append(f"heard {name}")
         self.finished.release()
-        yield Summary("en", self.length_ms, "fake", "fake-small")
+        yield Summary(language or "en", self.length_ms, "fake", "fake-small")
 
 
 class Room:
@@ -188,3 +200,23 @@ async def test_a_worker_that_is_lost_while_it_cuts_costs_a_try(room: Room, monke
     await room.transcribe()
     assert [line for line in room.stt.log if line.startswith("cut 0")] == ["cut 0"] * 2
     assert room.stt.asked == {"0": 1, "1": 1, "2": 1, "3": 1}
+
+
+async def test_the_first_window_with_enough_speech_tells_the_language(room: Room) -> None:
+    """All later ones are heard in it, so that no two windows of a recording disagree."""
+    room.stt.is_multilingual = True
+    room.stt.speech_ms = {1: 12_000}
+    await room.transcribe()
+    assert room.stt.languages == ["", "", "en", "en"]
+
+
+async def test_what_was_heard_before_a_break_tells_the_language_too(room: Room) -> None:
+    """The rest is heard in it from its first window on."""
+    room.stt.is_multilingual = True
+    room.stt.speech_ms = {0: 12_000}
+    room.stt.cut = asyncio.Semaphore(1)
+    async with room.transcribing():
+        await room.until_heard(1)
+    room.stt.cut, room.stt.languages = asyncio.Semaphore(1_000), []
+    await room.transcribe()
+    assert room.stt.languages == ["en", "en", "en"]

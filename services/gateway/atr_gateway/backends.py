@@ -46,6 +46,7 @@ class WorkerReport:
 
     worker_id: str
     windows_at_a_time: int
+    is_multilingual: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,15 +113,18 @@ class SttBackend(Backend):
         *,
         words: bool,
         timeout_s: float,
+        language: str = "",
         window_speech_ms: Sequence[tuple[int, int]] | None = None,
         wait_for_ready: bool = False,
     ) -> AsyncGenerator[Segment | Progress | Summary, None]:
         """Turns one piece of audio into segments, as they are decoded; a Summary comes last.
 
-        `window_speech_ms` is for a window, for which workers keep some room only: where somebody speaks in it.
+        An empty `language` is detected. `window_speech_ms` is for a window, for which workers keep some room only: where somebody speaks in it.
         """
         speech = [stt_pb2.Stretch(start_ms=start, end_ms=end) for start, end in window_speech_ms or ()]
-        config = stt_pb2.TranscribeConfig(word_timestamps=words, speech=speech, is_window=window_speech_ms is not None)
+        config = stt_pb2.TranscribeConfig(
+            language=language, word_timestamps=words, speech=speech, is_window=window_speech_ms is not None
+        )
 
         async def requests() -> AsyncIterator[stt_pb2.TranscribeRequest]:
             yield stt_pb2.TranscribeRequest(config=config)
@@ -136,7 +140,7 @@ class SttBackend(Backend):
     async def report(self) -> WorkerReport:
         """What one worker says, each time the next in turn."""
         config = await _response(self._stub.GetConfig(stt_pb2.GetConfigRequest(), timeout=_REPORT_TIMEOUT_S))
-        return WorkerReport(config.worker_id, config.windows_at_a_time)
+        return WorkerReport(config.worker_id, config.windows_at_a_time, is_multilingual=len(config.languages) > 1)
 
 
 class QaBackend(Backend):

@@ -35,6 +35,8 @@ _WINDOW_TIMEOUT_PER_S = 20.0
 _RECORDINGS_AT_A_TIME = 16
 # Cutting is fast, and whoever cuts does not transcribe: two at a time keep the windows coming.
 _SPLITS_AT_A_TIME = 2
+# A window with less speech says too little to tell the language of its recording by.
+_TELLING_SPEECH_MS = 10_000
 
 
 @dataclass
@@ -45,6 +47,9 @@ class _Run:
     tally: Tally
     windows: asyncio.TaskGroup
     spans: list[WindowSpan] = field(default_factory=list)
+    # Of all windows, once one with enough speech has told it.
+    language: str = ""
+    detecting: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Transcriber:
@@ -156,6 +161,7 @@ class Transcriber:
     async def _is_done(self, run: _Run, span: WindowSpan) -> bool:
         is_done = await self._store.exists(keys.window_result(run.upload.id, span.index))
         if is_done:
+            _learn(run, span, await self._result(run.upload.id, span))
             run.tally.advance(run.upload.id, span.index, _covered_ms(run, span, span.length_ms), was_done_before=True)
         return is_done
 
@@ -173,11 +179,26 @@ class Transcriber:
         _log.info("window transcribed", extra={"upload_id": run.upload.id, "index": span.index})
 
     async def _ask(self, run: _Run, span: WindowSpan) -> WindowResult:
+        """A window in its recording's language. Until that is known, one window is asked at a time."""
+        if self._workers.may_be_multilingual:
+            async with run.detecting:
+                if not run.language:
+                    result = await self._ask_worker(run, span)
+                    _learn(run, span, result)
+                    return result
+        return await self._ask_worker(run, span)
+
+    async def _ask_worker(self, run: _Run, span: WindowSpan) -> WindowResult:
         """One worker's answer. Raises ResourceExhaustedError where that one is full."""
         segments: list[Segment] = []
         audio = self._store.stream(keys.window_audio(run.upload.id, span.index))
         answers = self._stt.transcribe(
-            audio, words=True, window_speech_ms=span.speech_ms, timeout_s=_TRANSCRIBE_TIMEOUT_S, wait_for_ready=True
+            audio,
+            words=True,
+            language=run.language,
+            window_speech_ms=span.speech_ms,
+            timeout_s=_TRANSCRIBE_TIMEOUT_S,
+            wait_for_ready=True,
         )
         async with contextlib.aclosing(answers):
             async for answer in answers:
@@ -208,6 +229,12 @@ class Transcriber:
         with contextlib.suppress(NotFoundError):
             return Manifest.model_validate_json(await self._store.get(keys.manifest(upload_id)))
         return Manifest(duration_ms=None, windows=[])
+
+
+def _learn(run: _Run, span: WindowSpan, result: WindowResult) -> None:
+    """Takes a window's language for that of its recording, if somebody speaks long enough in it."""
+    if not run.language and sum(end - start for start, end in span.speech_ms) >= _TELLING_SPEECH_MS:
+        run.language = result.language
 
 
 def _covered_ms(run: _Run, span: WindowSpan, processed_ms: int) -> int:

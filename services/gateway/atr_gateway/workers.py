@@ -27,6 +27,11 @@ class Workers:
         self._look_every_s = look_every_s
         self._met: dict[str, tuple[WorkerReport, float]] = {}
 
+    @property
+    def may_be_multilingual(self) -> bool:
+        """Whether one worker could take what is spoken for another language than the next one does."""
+        return not self._met or any(report.is_multilingual for report, _ in self._met.values())
+
     @contextlib.asynccontextmanager
     async def followed(self) -> AsyncIterator[None]:
         """Looks again and again, until the context ends."""
