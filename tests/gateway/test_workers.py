@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from itertools import count
 
+import pytest
 from atr_gateway.backends import WorkerReport
 from atr_gateway.places import Places
 from atr_gateway.workers import Workers
@@ -16,13 +17,14 @@ class Fleet:
 
     def __init__(self, **takes: int) -> None:
         self.takes = takes
+        self.fault: BaseException = UnavailableError("nobody is there")
         self.places = Places()
         self._turn = count()
 
     async def ask(self) -> WorkerReport:
         await asyncio.sleep(0)
         if not self.takes:
-            raise UnavailableError("nobody is there")
+            raise self.fault
         name = sorted(self.takes)[next(self._turn) % len(self.takes)]
         return WorkerReport(name, self.takes[name])
 
@@ -65,3 +67,17 @@ async def test_without_workers_one_window_tries() -> None:
         await fleet.until(2)
         fleet.takes = {}
         await fleet.until(1)
+
+
+@pytest.mark.parametrize("fault", [RuntimeError("a fault"), asyncio.CancelledError()], ids=["a bug", "a cut call"])
+async def test_what_goes_wrong_with_asking_ends_nothing(fault: BaseException) -> None:
+    """The windows go on, and so does the asking."""
+    fleet = Fleet()
+    fleet.fault = fault
+    async with followed(fleet):
+        fleet.takes = {"one": 2}
+        await fleet.until(2)
+        fleet.takes = {}
+        await fleet.until(1)
+        fleet.takes = {"one": 3}
+        await fleet.until(3)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
@@ -9,6 +10,8 @@ from atr_runtime.errors import AtrError
 
 from atr_gateway.backends import WorkerReport
 from atr_gateway.places import Places
+
+_log = logging.getLogger(__name__)
 
 _LOOK_S = 2.0
 # A worker that has not been met for so many looks is gone.
@@ -56,7 +59,8 @@ class Workers:
             if isinstance(answer, WorkerReport):
                 self._met[answer.worker_id] = (answer, now_s)
             elif not isinstance(answer, AtrError):
-                raise answer
+                # Whatever it is, the windows on their way are worth more than the count of the workers.
+                _log.warning("a worker could not be asked", exc_info=answer)
         kept_since_s = now_s - _LOOKS_KEPT * self._look_every_s
         self._met = {key: (report, met_s) for key, (report, met_s) in self._met.items() if met_s >= kept_since_s}
         # One window always tries, or nobody would be told that there are no workers.
