@@ -29,7 +29,7 @@ stop: ## stop what `make run` started
 	then echo "stopped"; else echo "nothing to stop"; fi
 
 test: .venv/.tested-with ## run all tests, on two workers
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 test-browser: .venv/.tested-with ## run only the tests that drive the page
 	$(BIN)/python -m pytest tests/browser

@@ -18,21 +18,7 @@ from piper import PiperVoice
 from tests.object_store import S3Address, object_store
 from tests.stack.processes import Stack, running_stack
 
-ROOT = Path(__file__).parents[1]
-SHARED = ROOT.parent / "shared"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps together, on one of `make test`'s two workers, the tests that share what is slow to start."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path.relative_to(ROOT / "tests"))))
-
-
-def _group(path: Path) -> str:
-    room = path.parts[0]
-    if room == "stack":  # each file starts processes of its own
-        return str(path)
-    return "page and gateway" if room in {"browser", "gateway"} else room
+SHARED = Path(__file__).parents[2] / "shared"
 
 
 class Serving(Protocol):
