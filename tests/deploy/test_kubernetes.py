@@ -8,6 +8,7 @@ from typing import Any
 import kubernetes_validate
 import pytest
 import yaml
+from atr_gateway.places import OPEN
 from atr_gateway.settings import GatewaySettings
 from atr_qa.settings import QaSettings
 from atr_stt.settings import SttSettings
@@ -71,6 +72,16 @@ def test_every_service_outlives_the_loss_of_a_node(manifests: list[Manifest]) ->
         assert pod["topologySpreadConstraints"]
         speaks_grpc = "grpc" in pod["containers"][0]["readinessProbe"]
         assert speaks_grpc == (name in {"stt", "qa", "tts"}) == (services[name].get("clusterIP") == "None")
+
+
+def test_workers_follow_the_windows_that_wait(manifests: list[Manifest]) -> None:
+    """The autoscaler looks at a metric that the gateway has, and nothing else fixes the number of workers."""
+    (scaler,) = [one["spec"] for one in manifests if one["kind"] == "HorizontalPodAutoscaler"]
+    assert scaler["scaleTargetRef"]["name"] == "stt"
+    (metric,) = scaler["metrics"]
+    assert metric["external"]["metric"]["name"] in {each.name for each in OPEN.collect()}
+    (stt,) = [one for one in manifests if one["kind"] == "Deployment" and one["metadata"]["name"] == "stt"]
+    assert "replicas" not in stt["spec"]
 
 
 def test_the_settings_are_settings_that_exist(manifests: list[Manifest]) -> None:

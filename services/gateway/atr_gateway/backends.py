@@ -1,26 +1,21 @@
 """Clients of the three services: gRPC on the wire, the gateway's own types and typed errors on this side."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
 
 import grpc
 from atr.qa.v1 import qa_pb2, qa_pb2_grpc
 from atr.stt.v1 import stt_pb2, stt_pb2_grpc
 from atr.tts.v1 import tts_pb2, tts_pb2_grpc
-from atr_runtime.channels import CHUNK_BYTES, open_channel
-from atr_runtime.errors import error_from_rpc
+from atr_runtime.channels import open_channel
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
+from atr_gateway.calls import Requests, in_chunks, response_of, responses_of
 from atr_gateway.transcripts import Segment, Transcript, Word
 
 # Whoever takes longer is counted out until it answers again.
 _REPORT_TIMEOUT_S = 2.0
-
-Req = TypeVar("Req")
-Res = TypeVar("Res")
 
 
 @dataclass(frozen=True)
@@ -98,12 +93,12 @@ class SttBackend(Backend):
 
         async def requests() -> AsyncIterator[stt_pb2.SplitRequest]:
             yield stt_pb2.SplitRequest(config=stt_pb2.SplitConfig(max_window_s=max_window_s))
-            async for chunk in _chunks(audio):
+            async for chunk in in_chunks(audio):
                 yield stt_pb2.SplitRequest(audio=chunk)
 
-        sent = _Requests(requests())
+        sent = Requests(requests())
         call = self._stub.Split(sent, timeout=timeout_s, wait_for_ready=True)
-        async with contextlib.aclosing(_responses(call, sent)) as responses:
+        async with contextlib.aclosing(responses_of(call, sent)) as responses:
             async for response in responses:
                 yield _from_split(response.window)
 
@@ -128,18 +123,18 @@ class SttBackend(Backend):
 
         async def requests() -> AsyncIterator[stt_pb2.TranscribeRequest]:
             yield stt_pb2.TranscribeRequest(config=config)
-            async for chunk in _chunks(audio):
+            async for chunk in in_chunks(audio):
                 yield stt_pb2.TranscribeRequest(audio=chunk)
 
-        sent = _Requests(requests())
+        sent = Requests(requests())
         call = self._stub.Transcribe(sent, timeout=timeout_s, wait_for_ready=wait_for_ready)
-        async with contextlib.aclosing(_responses(call, sent)) as responses:
+        async with contextlib.aclosing(responses_of(call, sent)) as responses:
             async for response in responses:
                 yield _from_transcribe(response)
 
     async def report(self) -> WorkerReport:
         """What one worker says, each time the next in turn."""
-        config = await _response(self._stub.GetConfig(stt_pb2.GetConfigRequest(), timeout=_REPORT_TIMEOUT_S))
+        config = await response_of(self._stub.GetConfig(stt_pb2.GetConfigRequest(), timeout=_REPORT_TIMEOUT_S))
         return WorkerReport(config.worker_id, config.windows_at_a_time, is_multilingual=len(config.languages) > 1)
 
 
@@ -160,9 +155,9 @@ class QaBackend(Backend):
             async for document in documents:
                 yield qa_pb2.IndexRequest(document=document)
 
-        sent = _Requests(requests())
+        sent = Requests(requests())
         call = self._stub.Index(sent, timeout=timeout_s, wait_for_ready=True)
-        async with contextlib.aclosing(_responses(call, sent)) as responses:
+        async with contextlib.aclosing(responses_of(call, sent)) as responses:
             async for response in responses:
                 yield response.progress.indexed
 
@@ -170,22 +165,22 @@ class QaBackend(Backend):
         self, query: str, *, top_n: int, upload_ids: Sequence[str], timeout_s: float
     ) -> qa_pb2.AnswerResponse:
         request = qa_pb2.AnswerRequest(query=query, top_n=top_n, document_ids=upload_ids)
-        return await _response(self._stub.Answer(request, timeout=timeout_s))
+        return await response_of(self._stub.Answer(request, timeout=timeout_s))
 
     async def search(
         self, query: str, *, top_n: int, upload_ids: Sequence[str], timeout_s: float
     ) -> qa_pb2.SearchResponse:
         request = qa_pb2.SearchRequest(query=query, top_n=top_n, document_ids=upload_ids)
-        return await _response(self._stub.Search(request, timeout=timeout_s))
+        return await response_of(self._stub.Search(request, timeout=timeout_s))
 
     async def delete(self, upload_id: str, *, timeout_s: float) -> None:
         request = qa_pb2.DeleteDocumentRequest(document_id=upload_id)
-        await _response(self._stub.DeleteDocument(request, timeout=timeout_s))
+        await response_of(self._stub.DeleteDocument(request, timeout=timeout_s))
 
     async def revisions(self, *, timeout_s: float) -> dict[str, str]:
         """The revision of each document that is indexed, by its id."""
         request = qa_pb2.GetIndexInfoRequest()
-        info = await _response(self._stub.GetIndexInfo(request, timeout=timeout_s, wait_for_ready=True))
+        info = await response_of(self._stub.GetIndexInfo(request, timeout=timeout_s, wait_for_ready=True))
         return {document.document_id: document.revision for document in info.documents}
 
 
@@ -199,13 +194,13 @@ class TtsBackend(Backend):
     async def speak(self, text: str, *, voice: str, timeout_s: float) -> AsyncIterator[bytes]:
         """Speaks a text as WAV, a piece per sentence."""
         request = tts_pb2.SynthesizeRequest(text=text, voice=voice, encoding=tts_pb2.ENCODING_WAV)
-        async with contextlib.aclosing(_responses(self._stub.Synthesize(request, timeout=timeout_s))) as responses:
+        async with contextlib.aclosing(responses_of(self._stub.Synthesize(request, timeout=timeout_s))) as responses:
             async for response in responses:
                 yield response.audio
 
     async def voices(self, *, timeout_s: float) -> Sequence[tts_pb2.Voice]:
         request = tts_pb2.ListVoicesRequest()
-        return (await _response(self._stub.ListVoices(request, timeout=timeout_s))).voices
+        return (await response_of(self._stub.ListVoices(request, timeout=timeout_s))).voices
 
 
 def document_of(transcript: Transcript, *, title: str, revision: str) -> qa_pb2.Document:
@@ -256,48 +251,3 @@ def _from_transcribe(response: stt_pb2.TranscribeResponse) -> Segment | Progress
         return Progress(response.progress.processed_ms, response.progress.total_ms)
     summary = response.summary
     return Summary(summary.language, summary.duration_ms, summary.engine, summary.model)
-
-
-class _Requests(AsyncIterator[Req]):
-    """Request messages that remember the error which ended them; gRPC itself only cancels the call."""
-
-    def __init__(self, messages: AsyncIterator[Req]) -> None:
-        self._messages = messages
-        self.error: Exception | None = None
-
-    async def __anext__(self) -> Req:
-        try:
-            return await anext(self._messages)
-        except StopAsyncIteration:
-            raise
-        except Exception as error:
-            self.error = error
-            raise
-
-
-async def _response(call: Awaitable[Res]) -> Res:
-    try:
-        return await call
-    except grpc.aio.AioRpcError as error:
-        raise error_from_rpc(error) from None
-
-
-async def _responses(call: Any, sent: _Requests[Any] | None = None) -> AsyncGenerator[Any, None]:
-    """What a streaming call answers, with typed errors; leaving early cancels the call."""
-    try:
-        async for response in call:
-            yield response
-    except (grpc.aio.AioRpcError, asyncio.CancelledError) as error:
-        if sent and sent.error:
-            raise sent.error from None
-        if isinstance(error, grpc.aio.AioRpcError):
-            raise error_from_rpc(error) from None
-        raise
-    finally:
-        call.cancel()
-
-
-async def _chunks(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async for block in blocks:
-        for start in range(0, len(block), CHUNK_BYTES):
-            yield block[start : start + CHUNK_BYTES]

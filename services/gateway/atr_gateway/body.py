@@ -52,10 +52,15 @@ class HashedBody:
 
     async def _gather(self, size: int) -> bytes:
         data = bytearray(self._left)
+        self._limit(len(data))
         while len(data) < size and (block := await anext(self._blocks, b"")):
             data += block
-        if self.size_bytes + len(data) > self._max_bytes:
-            raise TooLargeError(f"The file is larger than {self._max_bytes:,} bytes, the most that is taken here.")
+            self._limit(len(data))
         self._left = bytes(data[size:])
         self.size_bytes += min(size, len(data))
         return bytes(data[:size])
+
+    def _limit(self, more_bytes: int) -> None:
+        """At once, before what is too much is waited for."""
+        if self.size_bytes + more_bytes > self._max_bytes:
+            raise TooLargeError(f"The file is larger than {self._max_bytes:,} bytes, the most that is taken here.")

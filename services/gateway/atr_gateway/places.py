@@ -5,6 +5,11 @@ import contextlib
 from collections import deque
 from collections.abc import AsyncIterator
 
+from prometheus_client import Gauge
+
+# What an autoscaler looks at (docs/scale.md).
+OPEN = Gauge("atr_windows_open", "Windows of recordings that wait for a worker or are with one")
+
 
 class Places:
     """Places that windows take while they are transcribed: as many as there is `capacity`.
@@ -36,8 +41,9 @@ class Places:
         self._waiting.setdefault(recording, deque()).append(turn)
         self._hand_out()
         try:
-            await turn
-            yield
+            with OPEN.track_inprogress():
+                await turn
+                yield
         finally:
             self._give_back(recording, turn)
 
