@@ -16,13 +16,13 @@ from faster_whisper import WhisperModel
 
 from bench.speed.figures import Figure, Measured, Table
 from bench.speed.sound import speech_flac
-from tests.gateway.recordings import is_over, upload
-from tests.stack.processes import Stack, wait_until
+from tests.gateway.events import events_of
+from tests.gateway.recordings import upload
+from tests.stack.processes import Stack
 
 _KIB_PER_MIB = 1024
 _PROCESSES = ("gateway", "stt", "qa", "s3")
 ONE_THREAD = {"ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_TRAINED_WITHIN_S = 4 * 3600
 _MOST_WORKERS = 4
 
 
@@ -107,7 +107,8 @@ def train(stack: Stack, flac: bytes) -> TrainRun:
         Path(f"/proc/{stack.pid(name)}/clear_refs").write_text("5")  # the peak counts from here
     began_s = time.perf_counter()
     job_id = stack.http.post("/train-real").raise_for_status().json()["job_id"]
-    wait_until(lambda: is_over(stack.http, job_id), within_s=_TRAINED_WITHIN_S)
+    # By its events: asking again and again would cost the gateway more than the job does.
+    events_of(stack.http, job_id)
     wall_s = time.perf_counter() - began_s
     job = stack.http.get(f"/api/jobs/{job_id}").json()
     if (job["status"], job["failed_uploads"]) != ("succeeded", []):

@@ -24,6 +24,7 @@ def test_silence_of_more_than_two_seconds_goes() -> None:
     assert np.array_equal(condensed.samples[:3], SAMPLES[600 * 16 :][:3])
     assert condensed.samples[5_800 * 16] == 7_600 * 16
     assert len(condensed.samples) == (5_800 + 1_800 + 5_400) * 16
+    assert condensed.speech_end_ms == 5_800 + 1_800 + 5_300
 
 
 def test_without_long_silence_nothing_is_copied() -> None:

@@ -88,5 +88,13 @@ def test_long_speech_reaches_the_engine_in_pieces(sentences: list[Samples]) -> N
     assert max(engine.lengths_ms) <= 120_000
 
 
+def test_behind_the_last_word_the_engine_is_not_asked(sentences: list[Samples]) -> None:
+    """Whisper would compute a whole step for it, and may invent something."""
+    length_ms = len(sentences[0]) // 16
+    engine = FakeEngine(segments=(segment("the tide has turned", 0, length_ms + 300), segment("thanks for watching")))
+    heard = [event.text for event in events_of(sentences[0], engine) if isinstance(event, Segment)]
+    assert (heard, engine.decoded, engine.closed.is_set()) == (["the tide has turned"], 1, True)
+
+
 def _languages(engine: FakeEngine) -> Sequence[str]:
     return [options.language for options in engine.asked]

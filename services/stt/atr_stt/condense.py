@@ -16,10 +16,14 @@ _PADDING_MS = 400
 
 @dataclass(frozen=True)
 class Condensed:
-    """What is left of some samples; `kept` are the stretches of the original that it is made of, in order."""
+    """What is left of some samples; `kept` are the stretches of the original that it is made of, in order.
+
+    The last word ends at `speech_end_ms`, from the first sample that is left.
+    """
 
     samples: Samples
     kept: tuple[Stretch, ...]
+    speech_end_ms: int
 
     def restore(self, segment: Segment) -> Segment:
         """The segment with the times that it has in the original."""
@@ -55,7 +59,12 @@ def condense(samples: Samples, speech_ms: Sequence[Stretch]) -> Condensed:
     """Leaves out all silence of more than two seconds; `speech_ms` says where somebody speaks, at least once."""
     kept = _padded(_joined(speech_ms), milliseconds(len(samples)))
     pieces = [samples[first_ms * SAMPLES_PER_MS : end_ms * SAMPLES_PER_MS] for first_ms, end_ms in kept]
-    return Condensed(pieces[0] if len(pieces) == 1 else np.concatenate(pieces), kept)
+    silent_ms = kept[-1][1] - speech_ms[-1][1]
+    return Condensed(
+        samples=pieces[0] if len(pieces) == 1 else np.concatenate(pieces),
+        kept=kept,
+        speech_end_ms=sum(end_ms - first_ms for first_ms, end_ms in kept) - silent_ms,
+    )
 
 
 def _joined(speech_ms: Sequence[Stretch]) -> list[Stretch]:

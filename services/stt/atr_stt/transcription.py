@@ -1,5 +1,6 @@
 """A whole recording through an engine, window by window, so that memory does not grow with its length."""
 
+import contextlib
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -8,12 +9,15 @@ import numpy as np
 from atr_runtime.errors import InvalidArgumentError
 
 from atr_stt.audio import Samples
-from atr_stt.condense import condense
+from atr_stt.condense import Condensed, condense
 from atr_stt.decode import Recording
-from atr_stt.engine import Segment, SpeechEngine, TranscribeOptions, Word
+from atr_stt.engine import Segment, SpeechEngine, TranscribeOptions, Transcript, Word
 from atr_stt.invented import is_invented
 from atr_stt.snap import snap_to_speech
 from atr_stt.windows import DEFAULT_WINDOW_S, LONGEST_WINDOW_S, Stretch, Window, find_windows
+
+# Nobody says a word in less.
+_NO_WORD_MS = 150
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def transcribe(
         condensed = condense(window.samples, window.speech_ms)
         transcript = engine.transcribe(condensed.samples, replace(options, language=language or options.language))
         at_ms = 0
-        for heard in transcript.segments:
+        for heard in _until_speech_ends(transcript, condensed):
             segment = snap_to_speech(condensed.restore(heard), window.speech_ms, earliest_ms=at_ms)
             at_ms = segment.end_ms
             if not is_invented(segment):
@@ -67,6 +71,15 @@ def transcribe(
         yield _progress(recording, window.end_ms)
     yield Progress(processed_ms=recording.duration_ms, total_ms=recording.duration_ms)
     yield Summary(language=language, language_probability=probability, duration_ms=recording.duration_ms)
+
+
+def _until_speech_ends(transcript: Transcript, condensed: Condensed) -> Generator[Segment, None, None]:
+    """The segments up to the one that ends where the speech does: for what is left Whisper would compute a whole step."""
+    with contextlib.closing(transcript.segments) as segments:
+        for heard in segments:
+            yield heard
+            if heard.end_ms >= condensed.speech_end_ms - _NO_WORD_MS:
+                return
 
 
 def _windows(recording: Recording) -> Generator[Window | None, None, None]:
