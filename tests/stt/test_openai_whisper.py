@@ -59,7 +59,9 @@ def text_of(engine: SpeechEngine, samples: Samples) -> str:
 
 def test_both_engines_hear_the_same(reference: SpeechEngine, settings: SttSettings, shared_audio: Path) -> None:
     """At most 2 words of 100 differ on clean speech, by Whisper's own normaliser."""
-    normalise = pytest.importorskip("whisper.normalizers").EnglishTextNormalizer()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # it leaves its file open, too
+        normalise = pytest.importorskip("whisper.normalizers").EnglishTextNormalizer()
     ours = FasterWhisper(resolve_model(settings, role="stt"), place=Place(compute_type="float32"))
     names = ("jfk.flac", "spk1_snt1.wav", "spk1_snt2.wav", "spk1_snt3.wav")
     recordings = [decoded((shared_audio / name).read_bytes()) for name in names]
