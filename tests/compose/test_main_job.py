@@ -14,6 +14,7 @@ from tests.compose.engine import base_images
 from tests.gateway.recordings import train, upload
 
 MIB = 1024**2
+QUESTION = "What should you ask about your country?"
 # The most that an image may add to its base.
 LIMITS_MB = {"web": 20, "gateway": 400, "stt": 700, "qa": 700, "tts": 400}
 
@@ -24,10 +25,10 @@ def test_a_recording_is_asked_by_text_and_by_voice(
     """Upload, train, ask, hear, and go to the moment."""
     recording = upload(deployment.http, (shared_audio / "jfk_44k.m4a").read_bytes(), "jfk.m4a")
     assert train(deployment.http)["status"] == "succeeded"
-    answer = deployment.http.post("/interact", data={"text": "What should you ask?"}).json()
+    answer = deployment.http.post("/interact", data={"text": QUESTION}).json()
     assert "what you can do for your country" in answer["answer"]
     assert answer["citations"][0]["upload_id"] == recording["id"]
-    spoken = deployment.http.post("/interact", files={"audio": ("q.wav", say("What should you ask?"))}).json()
+    spoken = deployment.http.post("/interact", files={"audio": ("q.wav", say(QUESTION))}).json()
     assert "country" in spoken["answer"]
     heard = deployment.http.get(spoken["audio_url"])
     assert (heard.status_code, heard.content[:4]) == (200, b"RIFF")

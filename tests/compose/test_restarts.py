@@ -61,7 +61,7 @@ def test_everything_is_there_after_backup_and_restore(
     deployment: Deployment, tmp_path: Path, table: dict[str, str]
 ) -> None:
     """`make backup`, then all volumes lost, then `make restore`: as before, answers and the sound of them included."""
-    answer = deployment.http.post("/interact", data={"text": "What should you ask?"}).json()
+    answer = deployment.http.post("/interact", data={"text": "What should you ask about your country?"}).json()
     before = everything(deployment)
     started_s = time.monotonic()
     deployment.script("backup.sh", str(tmp_path))
