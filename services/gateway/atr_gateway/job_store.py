@@ -103,7 +103,7 @@ def _config(settings: GatewaySettings) -> DBOSConfig:
         name="atr",
         system_database_url=settings.job_store_url.get_secret_value(),
         # Raised when the order of the workflow's steps changes: jobs of another version are not taken up.
-        application_version="1",
+        application_version="2",
         executor_id=gateway_id(settings),
         log_level=settings.log_level if settings.log_level != "INFO" else "WARNING",
     )
