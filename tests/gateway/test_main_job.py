@@ -122,15 +122,13 @@ def test_search_finds_the_moment(api: httpx.Client, say: Say) -> None:
     harbour = upload(api, say(HARBOUR), "harbour.wav")
     train(api)
     api.patch(f"/api/uploads/{harbour['id']}", json={"name": "by the sea.wav"}).raise_for_status()
-    hits = api.get("/api/search", params={"q": "ferries to islands"}).raise_for_status().json()["hits"]
+    hits = api.get("/api/search", params={"q": "sell a ticket"}).raise_for_status().json()["hits"]
     best = hits[0]
     assert best["name"] == "by the sea.wav"
     assert 0 <= best["start_ms"] < best["end_ms"]
     marked = {best["text"][start:end].lower() for start, end in best["highlights"]}
-    # The small model may mishear one of the two.
-    assert marked
-    assert marked <= {"ferry", "island"}
-    assert "ferry" in best["text"][slice(*best["sentence"])].lower()
+    assert marked == {"tickets"}
+    assert "tickets" in best["text"][slice(*best["sentence"])].lower()
     limited = api.get("/api/search", params={"q": "ferry", "limit": 1, "upload_id": garden["id"]}).json()["hits"]
     assert [hit["upload_id"] for hit in limited] == [garden["id"]]
     assert api.get("/api/search", params={"q": "ferry", "upload_id": "0" * 32}).status_code == 404

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.gateway.recordings import train, upload
+from tests.gateway.recordings import GARDEN, train, upload
 from tests.stack.processes import Stack, running_stack
 
 
@@ -38,10 +38,10 @@ def test_readyz_names_what_is_missing(stack: Stack) -> None:
 
 def test_one_request_id_is_in_every_log(stack: Stack, say: Callable[[str], bytes]) -> None:
     """The id that a client sends comes back, and stands in the lines of all services that worked on its question."""
-    upload(stack.http, say("The meeting room is on the second floor."))
+    upload(stack.http, say(GARDEN))
     train(stack.http)
     headers = {"X-Request-ID": "question-4711"}
-    answer = stack.http.post("/interact", data={"text": "Where is the meeting room?"}, headers=headers)
+    answer = stack.http.post("/interact", data={"text": "Where does the gardener keep the spare key?"}, headers=headers)
     assert answer.headers["x-request-id"] == "question-4711"
     for name in ("gateway", "qa", "tts"):
         lines = [json.loads(line) for line in stack.log_file(name).read_text().splitlines()]
