@@ -4,11 +4,11 @@ import os
 import platform
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from bench.eval.figures import Figures
 from bench.eval.intervals import Estimate
+from bench.speed.machine import processor_name
 
 _SECTIONS = {
     "given": "passage given",
@@ -41,7 +41,11 @@ def report_of(figures: Figures, threshold: float, **others: Any) -> dict[str, An
 
     `threshold` is the best one of the no-answer score. It is no share but a score, from 0 to 1, as callers send it.
     """
-    machine = {"processor": _processor(), "cores": len(os.sched_getaffinity(0)), "python": platform.python_version()}
+    machine = {
+        "processor": processor_name(),
+        "cores": len(os.sched_getaffinity(0)),
+        "python": platform.python_version(),
+    }
     measured = {"measured_at": datetime.now(UTC).isoformat(timespec="seconds"), "machine": machine}
     values = _values(figures)
     values["no_answer"]["threshold"] = _rounded(threshold, 4)
@@ -89,9 +93,3 @@ def _intervals(figures: Figures) -> dict[str, Any]:
 def _rounded(value: float, digits: int = 2) -> float | None:
     """JSON knows no nan, which stands for a figure without a question to measure it on."""
     return round(value, digits) if value == value else None  # noqa: PLR0124 - only nan differs from itself
-
-
-def _processor() -> str:
-    with Path("/proc/cpuinfo").open() as file:
-        names = (line.partition(":")[2].strip() for line in file if line.startswith("model name"))
-        return next(names, platform.machine())

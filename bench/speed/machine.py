@@ -13,7 +13,7 @@ def describe_machine() -> dict[str, str | int]:
     """Processor, cores, memory, system, versions of the engines, and when."""
     return {
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "processor": _processor(),
+        "processor": processor_name(),
         "cores": len(os.sched_getaffinity(0)),
         "memory_gib": round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3),
         "system": platform.platform(terse=True),
@@ -22,7 +22,8 @@ def describe_machine() -> dict[str, str | int]:
     }
 
 
-def _processor() -> str:
+def processor_name() -> str:
+    """As the kernel calls it."""
     with Path("/proc/cpuinfo").open() as file:
         names = (line.partition(":")[2].strip() for line in file if line.startswith("model name"))
         return next(names, platform.machine())

@@ -1,12 +1,13 @@
 """Client of the reader's training: its stream lasts as long as the training does, on a channel of its own."""
 
+import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
-import grpc
 from atr.qa.v1 import qa_pb2, qa_pb2_grpc
-from atr_runtime.errors import UnavailableError, error_from_rpc
+from atr_runtime.errors import UnavailableError
 
 from atr_gateway.backends import Backend
+from atr_gateway.calls import response_of, responses_of
 from atr_gateway.lessons import Lesson
 
 
@@ -19,10 +20,7 @@ class TrainingBackend(Backend):
 
     async def can_adapt(self, *, timeout_s: float) -> bool:
         """Whether question answering is installed with what training needs."""
-        try:
-            config = await self._stub.GetConfig(qa_pb2.GetConfigRequest(), timeout=timeout_s)
-        except grpc.aio.AioRpcError as error:
-            raise error_from_rpc(error) from None
+        config = await response_of(self._stub.GetConfig(qa_pb2.GetConfigRequest(), timeout=timeout_s))
         return config.can_adapt
 
     async def adapt(
@@ -36,16 +34,12 @@ class TrainingBackend(Backend):
                 yield qa_pb2.AdaptRequest(example=_example(lesson))
 
         call = self._stub.Adapt(requests(), timeout=timeout_s, wait_for_ready=True)
-        try:
-            async for response in call:
+        async with contextlib.aclosing(responses_of(call)) as responses:
+            async for response in responses:
                 if response.HasField("result"):
                     yield response.result
                     return
                 yield response.progress
-        except grpc.aio.AioRpcError as error:
-            raise error_from_rpc(error) from None
-        finally:
-            call.cancel()
         raise UnavailableError("the training was cut short")
 
 
