@@ -22,12 +22,12 @@ def transcript_of(speech: Speech, voice: str, engine: SpeechEngine, cache: Path)
     file = cache / "transcripts" / f"{engine.name}-{Path(engine.model).name}" / voice / f"{speech.key}.json"
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        put(file, json.dumps([asdict(segment) for segment in _transcribe(speech.flac, engine)]).encode())
+        put(file, json.dumps([asdict(segment) for segment in hear(speech.flac, engine)]).encode())
     return tuple(_segment(kept) for kept in json.loads(file.read_bytes()))
 
 
-def _transcribe(flac: bytes, engine: SpeechEngine) -> list[Segment]:
-    """As the service does it, and as the gateway hands it on to the index."""
+def hear(flac: bytes, engine: SpeechEngine) -> list[Segment]:
+    """What the engine hears in a file, as the service transcribes it and the gateway hands it on to the index."""
     with open_recording(io.BytesIO(flac), max_audio_s=_MAX_AUDIO_S) as recording:
         events = list(transcribe(recording, engine, TranscribeOptions()))
     return [

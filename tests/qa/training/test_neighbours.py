@@ -28,3 +28,11 @@ def test_a_question_of_unknown_words_still_gets_some() -> None:
 def test_a_single_passage_has_no_neighbour() -> None:
     """There is nothing else to ask."""
     assert HardPassages(Squad(PASSAGES[:1], (QUESTION,))).of(QUESTION, 3) == []
+
+
+def test_a_spoken_copy_of_the_right_passage_is_not_a_wrong_one() -> None:
+    """It still answers, though the recogniser wrote another year."""
+    squad = Squad((*PASSAGES, "The red tower was finished in 1898 by a firm."), (QUESTION,), {4: PASSAGES[0]})
+    assert 4 not in HardPassages(squad).of(QUESTION, 5)
+    heard = Question("1", QUESTION.text, 4, ((30, 34),))
+    assert 0 not in HardPassages(squad).of(heard, 5)

@@ -54,6 +54,23 @@ def test_no_passage_is_on_both_sides_of_a_split() -> None:
     assert set(backwards[1].passages) == set(held_out.passages)
 
 
+def test_a_spoken_copy_is_on_the_side_of_its_original(tmp_path: Path) -> None:
+    """Whatever was heard of it: else what is measured on had been trained on."""
+    texts = [f"passage {number}" for number in range(60)]
+    plain: list[dict[str, object]] = [{"context": text, "qas": []} for text in texts]
+    heard: list[dict[str, object]] = [{"context": f"message {text}", "original": text, "qas": []} for text in texts]
+    file = squad_file(tmp_path, *heard, *plain)
+    learnt, held_out = split_by_passage(read_squad([file]), 0.3)
+    assert len(held_out.copies) >= 5
+    for part in (learnt, held_out):
+        assert len(part.copies) == len(part.passages) / 2
+        for number, original in part.copies.items():
+            assert part.passages[number] == f"message {original}"
+            assert original in part.passages
+            assert part.original_of(number) == original
+    assert sum(place_of(text) < 0.3 for text in texts) == len(held_out.copies)
+
+
 def test_a_text_s_place_is_from_0_to_1() -> None:
     """And always the same."""
     assert 0 <= place_of("a") < 1

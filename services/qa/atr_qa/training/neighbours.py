@@ -33,12 +33,13 @@ class HardPassages:
         self._vocabulary = vocabulary
 
     def of(self, question: Question, limit: int) -> list[int]:
-        """Numbers of the passages nearest to the question, without its own and any that holds an answer's words."""
+        """Numbers of the passages nearest to the question, without its own in any form and any with an answer's words."""
         answers = [answer.lower() for answer in self._squad.answers_of(question)]
+        own = self._squad.original_of(question.passage)
         wrong = [
             int(passage)
             for passage in np.argsort(-self._scores(question.text))[: limit + len(answers) + 20]
-            if passage != question.passage
+            if self._squad.original_of(int(passage)) != own
             and not any(answer in self._squad.passages[passage].lower() for answer in answers)
         ]
         return wrong[:limit]

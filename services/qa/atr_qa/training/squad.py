@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -23,6 +23,12 @@ class Squad:
 
     passages: tuple[str, ...]
     questions: tuple[Question, ...]
+    copies: Mapping[int, str] = field(default_factory=dict)
+    """By number, the text that a passage is another form of, such as what a recogniser heard of it."""
+
+    def original_of(self, passage: int) -> str:
+        """The same for all forms of a text."""
+        return self.copies.get(passage, self.passages[passage])
 
     def answers_of(self, question: Question) -> list[str]:
         passage = self.passages[question.passage]
@@ -37,23 +43,27 @@ def read_squad(files: Iterable[Path]) -> Squad:
     """All files as one. Raises OSError, NotSquadError."""
     passages: list[str] = []
     questions: list[Question] = []
+    copies: dict[int, str] = {}
     for file in files:
         try:
             for article in json.loads(file.read_bytes())["data"]:
                 for paragraph in article["paragraphs"]:
                     questions += (_question(entry, len(passages)) for entry in paragraph["qas"])
+                    if "original" in paragraph:
+                        copies[len(passages)] = paragraph["original"]
                     passages.append(paragraph["context"])
         except (ValueError, LookupError, TypeError) as error:
             raise NotSquadError(f"{file} is not a SQuAD file") from error
-    return Squad(tuple(passages), tuple(questions))
+    return Squad(tuple(passages), tuple(questions), copies)
 
 
 def split_by_passage(squad: Squad, share: float) -> tuple[Squad, Squad]:
     """What to train on, and about `share` of the passages with all of their questions to measure on.
 
-    A passage goes by a hash of its text, so it stays on its side when files are added or put in another order.
+    A passage goes by a hash of its text, so it stays on its side when files are added or put in another order; a copy
+    goes with its original.
     """
-    held_out = [place_of(passage) < share for passage in squad.passages]
+    held_out = [place_of(squad.original_of(number)) < share for number in range(len(squad.passages))]
     return _part(squad, lambda number: not held_out[number]), _part(squad, lambda number: held_out[number])
 
 
@@ -76,4 +86,5 @@ def _part(squad: Squad, takes: Callable[[int], bool]) -> Squad:
         for one in squad.questions
         if one.passage in new_number
     )
-    return Squad(tuple(squad.passages[number] for number in taken), tuple(questions))
+    copies = {new_number[number]: original for number, original in squad.copies.items() if number in new_number}
+    return Squad(tuple(squad.passages[number] for number in taken), tuple(questions), copies)
