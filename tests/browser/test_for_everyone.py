@@ -1,9 +1,10 @@
 """The page for everyone: axe-core on every view, both languages, other directions, small windows, large letters."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from atr_gateway.progress import Stage
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import DESKTOP
@@ -86,6 +87,12 @@ async def test_both_languages_say_the_same(page: Page) -> None:
         }"""
     )
     assert faults == []
+
+
+async def test_every_stage_of_a_job_has_words(page: Page) -> None:
+    """Also those of a job that learns from feedback."""
+    keys = await page.evaluate("async () => Object.keys((await import('/js/strings/en.js')).default)")
+    assert {f"stage.{stage}" for stage in get_args(Stage)} <= set(keys)
 
 
 @pytest.mark.parametrize("page", [{"locale": "de-DE"}], indirect=True)

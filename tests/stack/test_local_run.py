@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.gateway.recordings import GARDEN, train, upload
-from tests.stack.processes import Stack, running_stack
+from tests.stack.processes import Stack, running_stack, wait_until
 
 
 def test_every_service_reports_health_metrics_and_ends_cleanly(tmp_path: Path) -> None:
@@ -44,5 +45,9 @@ def test_one_request_id_is_in_every_log(stack: Stack, say: Callable[[str], bytes
     answer = stack.http.post("/interact", data={"text": "Where does the gardener keep the spare key?"}, headers=headers)
     assert answer.headers["x-request-id"] == "question-4711"
     for name in ("gateway", "qa", "tts"):
-        lines = [json.loads(line) for line in stack.log_file(name).read_text().splitlines()]
-        assert any(line["request_id"] == "question-4711" for line in lines), name
+        # The line of a request is written when its answer is on its way.
+        wait_until(partial(_is_logged, stack.log_file(name), "question-4711"), within_s=10)
+
+
+def _is_logged(log_file: Path, request_id: str) -> bool:
+    return any(json.loads(line)["request_id"] == request_id for line in log_file.read_text().splitlines())

@@ -7,17 +7,22 @@ const POLL_MS = 2000;
 /** Says in the banner when ATR is away or still getting ready, and `onReady` when it is back. */
 export function setUpStatus(onReady) {
   let isLooking = false;
+  let isAsked = false;
   const look = async () => {
+    // What is told while a look is under way may be newer than its answer: look once more.
+    isAsked = true;
     if (isLooking) return;
     isLooking = true;
     let wasAway = false;
-    for (let words = await complaint(); words !== null; words = await complaint()) {
+    for (let words = null; isAsked || words !== null; ) {
+      isAsked = false;
+      words = await complaint();
+      say(words ?? "");
+      if (words === null) continue;
       wasAway = true;
-      say(words);
       await pause();
     }
     isLooking = false;
-    say("");
     if (wasAway) onReady();
   };
   reachability.addEventListener("away", look);

@@ -154,6 +154,8 @@ export default {
   "stage.splitting": "Sucht die Sprache …",
   "stage.transcribing": "Schreibt auf, was gesagt wird …",
   "stage.indexing": "Macht es auffindbar …",
+  "stage.gathering": "Sammelt, was du angekreuzt hast …",
+  "stage.learning": "Lernt daraus …",
   "stage.done": "Wird fertig …",
 
   "recording.back": "Bibliothek",

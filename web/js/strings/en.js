@@ -148,6 +148,8 @@ export default {
   "stage.splitting": "Finding the speech …",
   "stage.transcribing": "Writing down what is said …",
   "stage.indexing": "Making it searchable …",
+  "stage.gathering": "Gathering what you marked …",
+  "stage.learning": "Learning from what you marked …",
   "stage.done": "Finishing …",
 
 
