@@ -3,6 +3,7 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -53,19 +54,54 @@ class MiniLmEmbedder:
 
         A stretch's vector comes from the states of its tokens, which know the rest of the text; it costs no second run.
         """
-        encodings = self._tokenizer.encode_batch(list(texts))
+        repeats = [0, *(_repeated(*pair) for pair in pairwise(texts))] if _REUSE else [0] * len(texts)
+        encodings = self._tokenizer.encode_batch([text[shared:] for text, shared in zip(texts, repeats, strict=True)])
         if len(encodings) < 2 or self._threads == 1:  # noqa: PLR2004 - one text needs no second thread
-            return [self._views(encoding) for encoding in encodings]
-        with ThreadPoolExecutor(self._threads) as threads:
-            return list(threads.map(self._views, encodings))
+            runs = [self._states(encoding) for encoding in encodings]
+        else:
+            with ThreadPoolExecutor(self._threads) as threads:
+                runs = list(threads.map(self._states, encodings))
+        views = []
+        before = None
+        length = 0
+        for text, shared, encoding, states in zip(texts, repeats, encodings, runs):
+            inner = states[1:-1] if len(states) > 2 else states
+            starts = np.array([o[0] for o in encoding.offsets])
+            starts = (starts[1:-1] if len(states) > 2 else starts) + shared
+            whole = states
+            if shared:
+                bs, bi = before
+                keep = bs >= length - shared
+                inner = np.concatenate([bi[keep], inner])
+                whole = np.concatenate([bi[keep], states])
+                starts = np.concatenate([bs[keep] - (length - shared), starts])
+            before, length = (starts, inner), len(text)
+            views.append(_views(whole, inner))
+        return views
 
-    def _views(self, encoding: Encoding) -> NDArray[np.float32]:
+    def _states(self, encoding: Encoding):
         # Some exports give the sentence's vector, too; it is the mean of these.
         (states, *_), *_ = self._session.run([encoding])
-        # Without the tokens that begin and end a text, unless there is nothing else.
-        inner = states[1:-1] if len(states) > 2 else states  # noqa: PLR2004 - those two
-        starts = range(0, max(1, len(inner) - _VIEW_STEP), _VIEW_STEP)
-        means = [states.mean(axis=0), *(inner[start : start + _VIEW_TOKENS].mean(axis=0) for start in starts)]
-        views = np.stack(means).astype(np.float32)
-        views /= np.linalg.norm(views, axis=1, keepdims=True)
-        return views
+        return states
+
+
+def _views(states, inner) -> NDArray[np.float32]:
+    starts = range(0, max(1, len(inner) - _VIEW_STEP), _VIEW_STEP)
+    means = [states.mean(axis=0), *(inner[start : start + _VIEW_TOKENS].mean(axis=0) for start in starts)]
+    views = np.stack(means).astype(np.float32)
+    views /= np.linalg.norm(views, axis=1, keepdims=True)
+    return views
+
+
+_REUSE = True
+
+
+def _repeated(before: str, text: str) -> int:
+    """How many characters at the start of a text end the one before it."""
+    at = before.find(text[:40])
+    while at >= 0:
+        if text.startswith(before[at:]):
+            shared = len(before) - at
+            return shared if shared <= len(text) // 2 else 0
+        at = before.find(text[:40], at + 1)
+    return 0

@@ -45,7 +45,7 @@ DOCUMENTS = pa.schema(
 )
 # Part of the tables' names, with the embedder's: raised when the columns change. What another version or another
 # embedder wrote is left alone, and the next training fills the new tables.
-_SCHEMA_VERSION = 3
+_SCHEMA_VERSION = 4
 # The words are prepared already: see terms.py.
 _WORDS_INDEX = FTS(
     base_tokenizer="whitespace", lower_case=False, stem=False, remove_stop_words=False, ascii_folding=False
