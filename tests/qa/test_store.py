@@ -3,11 +3,12 @@
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from atr_qa.index import TranscriptIndex
 from atr_qa.settings import QaSettings
-from atr_qa.store import open_tables, reaching_store
+from atr_qa.store import bring_near, open_tables, reaching_store
 from atr_runtime.errors import UnavailableError
 
 from tests.object_store import S3Address, object_store
@@ -60,3 +61,22 @@ def test_a_store_that_goes_away_is_unavailable_soon_and_fine_when_it_is_back(tmp
     with object_store(tmp_path, port=int(address.url.rpartition(":")[2])):
         put(index, document_of("b", "other words"))
         assert [info.document_id for info in index.documents()] == ["a", "b"]
+
+
+def test_what_searches_read_is_brought_near() -> None:
+    """Words and vectors, not the indexes of ids."""
+
+    class Indexed:
+        def __init__(self) -> None:
+            self.near: list[str] = []
+
+        def list_indices(self) -> list[SimpleNamespace]:
+            columns = ("document_id", "vector", "words")
+            return [SimpleNamespace(name=f"{column}_idx", columns=[column]) for column in columns]
+
+        def prewarm_index(self, name: str) -> None:
+            self.near.append(name)
+
+    table = Indexed()
+    bring_near(table)
+    assert table.near == ["vector_idx", "words_idx"]

@@ -57,3 +57,14 @@ def test_upkeep_that_fails_does_no_harm(tables: Tables, monkeypatch: pytest.Monk
     monkeypatch.setattr(upkeep, "_merge_files", refuse)
     put(index, document_of("a", "some words"))
     assert search(index, "words")[0].document_id == "a"
+
+
+def test_a_new_index_is_brought_near_at_once(tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next search would wait for it; a write that changes no index reads none."""
+    near: list[set[str]] = []
+    monkeypatch.setattr(upkeep, "bring_near", lambda _: near.append(indexed(tables)))
+    index = TranscriptIndex(tables)
+    put(index, document_of("a", "some words"))
+    assert near == []
+    put(index, document_of("b", " ".join(f"word{number}" for number in range(3000))))
+    assert near == [{"words", "vector", "document_id", "passage_id"}]

@@ -32,6 +32,9 @@ class QaSettings(ModelSettings):
     """Threads that run one model; 0 means one for each core."""
     read_passages: int = Field(default=5, ge=1, le=100)
     """How many of the passages that the search finds are read for a question. More find more and take longer."""
+    index_cache_mib: int = Field(default=512, ge=16)
+    """Memory for the indexes of passages, in MiB; at 100,000 passages they take about 40. What has no room is read from
+    the object store at each search."""
     no_answer_threshold: float = Field(default=0.8, ge=0, le=1)
     """Abstain when the probability that nothing answers is above this, where a request says nothing else."""
 

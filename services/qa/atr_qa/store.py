@@ -84,6 +84,14 @@ def latest(table: Table) -> Table:
     return table
 
 
+def bring_near(passages: Table) -> None:
+    """Reads the indexes into memory, so that a search reads nothing but rows from the object store."""
+    for index in passages.list_indices():
+        # The others are of ids, and a search that is limited to some of these reads little of them.
+        if index.columns[0] in ("words", "vector"):
+            passages.prewarm_index(index.name)
+
+
 @contextlib.contextmanager
 def reaching_store() -> Iterator[None]:
     """Turns what LanceDB raises when it can't read or write objects into UnavailableError."""
@@ -99,6 +107,7 @@ def _open_or_make(settings: QaSettings, embedder: str) -> Tables:
     database = lancedb.connect(
         f"s3://{settings.s3_bucket}/index",
         storage_options=_storage_options(settings),
+        session=lancedb.Session(index_cache_size_bytes=settings.index_cache_mib * 2**20),
     )
     # A model may be named by a path or an address.
     kind = f"{_SCHEMA_VERSION}-{re.sub(r'[^A-Za-z0-9.-]', '_', embedder)}"
@@ -106,6 +115,7 @@ def _open_or_make(settings: QaSettings, embedder: str) -> Tables:
     if not passages.list_indices():
         # Rows that come later are found at once by a scan, and enter the index when the table is optimised.
         passages.create_index("words", config=_WORDS_INDEX, replace=True)
+    bring_near(passages)
     return Tables(passages, database.create_table(f"documents-{kind}", schema=DOCUMENTS, exist_ok=True))
 
 

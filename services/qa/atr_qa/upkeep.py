@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from lancedb.index import BTree, IvfPq
 
-from atr_qa.store import Table, Tables
+from atr_qa.store import Table, Tables, bring_near
 
 _log = logging.getLogger(__name__)
 
@@ -27,23 +27,32 @@ def keep_quick(tables: Tables) -> None:
     table has it seldom. Failing is no harm: rows are found without it, and the next write tries again.
     """
     try:
-        for table in (tables.passages, tables.documents):
-            _merge_files(table)
+        is_changed = _merge_files(tables.passages)
+        _merge_files(tables.documents)
         if tables.passages.count_rows() >= _LEAST_ROWS_OF_INDEX:
-            _make_indexes(tables.passages)
+            is_changed |= _make_indexes(tables.passages)
+        if is_changed:
+            bring_near(tables.passages)
     except (RuntimeError, OSError, ValueError) as error:  # another replica tidies, or the store is away
         _log.warning("tidying the index was cut off", extra={"reason": str(error)[:500]})
 
 
-def _merge_files(table: Table) -> None:
+def _merge_files(table: Table) -> bool:
+    """Whether there was any need."""
     files = table.stats()["fragment_stats"]["num_fragments"]
-    if files > _MOST_FILES + table.count_rows() // _ROWS_PER_FILE:
+    is_due = bool(files > _MOST_FILES + table.count_rows() // _ROWS_PER_FILE)
+    if is_due:
         table.optimize(cleanup_older_than=_KEEP_VERSIONS)
+    return is_due
 
 
-def _make_indexes(passages: Table) -> None:
-    """Those that a large table needs and doesn't have. Rows that come later are found by a scan until files merge."""
+def _make_indexes(passages: Table) -> bool:
+    """Those that a large table needs and doesn't have; whether there were any.
+
+    Rows that come later are found by a scan until files merge.
+    """
     indexed = {column for index in passages.list_indices() for column in index.columns}
-    for column, config in {"vector": _VECTOR_INDEX, "document_id": BTree(), "passage_id": BTree()}.items():
-        if column not in indexed:
-            passages.create_index(column, config=config)
+    wanted = {"vector": _VECTOR_INDEX, "document_id": BTree(), "passage_id": BTree()}
+    for column in wanted.keys() - indexed:
+        passages.create_index(column, config=wanted[column])
+    return not wanted.keys() <= indexed
