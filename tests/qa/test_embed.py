@@ -3,11 +3,16 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from atr_qa.embed import VECTOR_SIZE, MiniLmEmbedder
+from atr_qa.passages import cut_passages
 from atr_qa.settings import QaSettings
 from atr_runtime.models import resolve_model
+from numpy.typing import NDArray
+from tokenizers import Encoding
 
 from tests.qa.conftest import MODELS_FILE
+from tests.qa.fakes import segment_of
 
 
 def test_vectors_have_length_one(embedder: MiniLmEmbedder) -> None:
@@ -40,6 +45,28 @@ def test_a_long_text_has_a_vector_for_each_of_its_stretches(embedder: MiniLmEmbe
     nearest = int((views[1:] @ question).argmax())
     assert len(views) / 3 - 1 < nearest < 2 * len(views) / 3
     assert views[1:][nearest] @ question > views[0] @ question + 0.1
+
+
+def test_what_passages_share_is_run_once(embedder: MiniLmEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And their vectors stay near those that each has alone: the words are the same, what stands around them isn't."""
+    lengths: list[int] = []
+    run = embedder._states
+
+    def counted(encoding: Encoding) -> NDArray[np.float32]:
+        lengths.append(len(encoding))
+        return run(encoding)
+
+    monkeypatch.setattr(embedder, "_states", counted)
+    tales = ("The ferry to Kiel left at dawn.", "Rain fell on the castle.", "Nobody fed the cat.", "Bread was dear.")
+    text = " ".join(tales[number * number % 7 % 4] for number in range(160))
+    texts = [passage.text for passage in cut_passages([segment_of(text)])]
+    alone = [embedder.embed_views([text])[0] for text in texts]
+    tokens_alone = sum(lengths)
+    lengths.clear()
+    together = embedder.embed_views(texts)
+    assert sum(lengths) < 0.8 * tokens_alone
+    assert [views.shape for views in together] == [views.shape for views in alone]
+    assert all((one * other).sum(axis=1).min() > 0.7 for one, other in zip(together, alone, strict=True))
 
 
 def test_a_short_text_is_one_stretch(embedder: MiniLmEmbedder) -> None:

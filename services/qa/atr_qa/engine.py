@@ -141,7 +141,10 @@ class Embedder(Protocol):
         """One row of length 1 for each text, shape (texts, 384)."""
 
     def embed_views(self, texts: Sequence[str]) -> list[NDArray[np.float32]]:
-        """For each text the vectors of the whole and then of its stretches, shape (1 + stretches, 384), of length 1."""
+        """For each text the vectors of the whole and then of its stretches, shape (1 + stretches, 384), of length 1.
+
+        Passages of one transcript come in its order, as what they share may be computed once.
+        """
 
 
 class Reader(Protocol):
