@@ -51,14 +51,19 @@ class HashedBody:
         return bool(self._left)
 
     async def _gather(self, size: int) -> bytes:
-        data = bytearray(self._left)
-        self._limit(len(data))
-        while len(data) < size and (block := await anext(self._blocks, b"")):
-            data += block
-            self._limit(len(data))
-        self._left = bytes(data[size:])
-        self.size_bytes += min(size, len(data))
-        return bytes(data[:size])
+        # Joined once at the end: memory that grows with each block is paid for in page faults.
+        blocks, got = [self._left], len(self._left)
+        self._limit(got)
+        while got < size and (block := await anext(self._blocks, b"")):
+            blocks.append(block)
+            got += len(block)
+            self._limit(got)
+        if excess := max(got - size, 0):
+            blocks[-1], self._left = blocks[-1][:-excess], blocks[-1][-excess:]
+        else:
+            self._left = b""
+        self.size_bytes += got - excess
+        return b"".join(blocks)
 
     def _limit(self, more_bytes: int) -> None:
         """At once, before what is too much is waited for."""

@@ -27,11 +27,11 @@ T = TypeVar("T")
 
 _POLL_S = 0.5
 _READ_BYTES = 256 * 1024
-# S3 takes parts of 5 MiB and more; two in flight bound an upload's memory to about 24 MiB.
-_PART_BYTES = 8 * 1024**2
-_PARTS_IN_FLIGHT = 2
-# Only the last of the objects that S3 joins by itself may be smaller.
+# The least that S3 takes as a part of an object, unless it is the last.
 LEAST_PART_BYTES = 5 * 1024**2
+# Small parts, several at a time: that is quicker than larger ones, and bounds an upload's memory to about 40 MiB. S3's
+# 10,000 parts then hold 48 GiB.
+_PARTS_IN_FLIGHT = 4
 # After so many days: uploads that were cut off, and those that nobody went on with.
 _SWEPT_AFTER_DAYS = {keys.INCOMING: 1, keys.RESUMABLE: 7}
 _SWEEP = LifecycleConfig(
@@ -120,7 +120,7 @@ class ObjectStore:
                 key,
                 cast(BinaryIO, body),
                 -1,
-                part_size=_PART_BYTES,
+                part_size=LEAST_PART_BYTES,
                 num_parallel_uploads=_PARTS_IN_FLIGHT,
             )
 
