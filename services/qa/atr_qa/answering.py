@@ -14,7 +14,8 @@ from atr_qa.engine import Document, Embedder, Found, Index, Reader, Span
 from atr_qa.passages import cut_passages
 from atr_qa.terms import covered_share
 
-_EMBEDDED_AT_ONCE = 16
+# At the end of each batch a core waits for the other, and its first passage can share nothing with one before it.
+_EMBEDDED_AT_ONCE = 64
 
 T = TypeVar("T")
 
