@@ -6,6 +6,7 @@ import itertools
 import wave
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager
+from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Protocol
@@ -60,11 +61,16 @@ def say() -> Callable[[str], bytes]:
 
     times = itertools.count()
 
+    @cache
+    def spoken(text: str) -> bytes:
+        chunks = voice.synthesize(text, SynthesisConfig(noise_scale=0, noise_w_scale=0))
+        return b"".join(chunk.audio_int16_bytes for chunk in chunks)
+
     def speak(text: str) -> bytes:
         buffer = io.BytesIO()
         with wave.open(buffer, "wb") as out:
-            voice.synthesize_wav(text, out, SynthesisConfig(noise_scale=0, noise_w_scale=0))
-            out.writeframes(bytes(2 * next(times)))
+            out.setparams((1, 2, voice.config.sample_rate, 0, "NONE", ""))
+            out.writeframes(spoken(text) + bytes(2 * next(times)))
         return buffer.getvalue()
 
     return speak

@@ -16,6 +16,14 @@ GARDEN = (
     "The roses are watered every Tuesday morning."
 )
 HARBOUR = "The ferry to the island leaves the harbour at noon. Tickets are sold in the market hall."
+# To make long recordings of. Of one sentence again and again, Whisper takes what it hears for a loop, and tries for long.
+TALK = (
+    GARDEN,
+    HARBOUR,
+    "The library lends films and maps as well as books. It closes at eight, except on Thursdays.",
+    "The choir meets in the school hall. New singers are welcome, and nobody has to read music.",
+    "Two years ago the bridge was repaired with stone from the northern quarry. Now it is painted white.",
+)
 
 
 def silence(seconds: float) -> bytes:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import httpx
 
 from tests.gateway.events import events_of
-from tests.gateway.recordings import GARDEN, HARBOUR, is_over, joined, train, upload
+from tests.gateway.recordings import HARBOUR, TALK, is_over, joined, train, upload
 from tests.stack.processes import wait_until
 
 Say = Callable[[str], bytes]
@@ -13,7 +13,7 @@ Say = Callable[[str], bytes]
 
 def test_progress_is_followed_to_its_end_and_replayed(api: httpx.Client, say: Say) -> None:
     """Ids count up, the percentage never falls, `end` is last; Last-Event-ID goes on behind what was seen."""
-    upload(api, joined(*[say(GARDEN)] * 4))
+    upload(api, joined(*map(say, TALK)))
     job_id = api.post("/train-real").json()["job_id"]
     events = events_of(api, job_id)
     assert [event["id"] for event in events] == list(range(len(events)))
@@ -29,7 +29,7 @@ def test_progress_is_followed_to_its_end_and_replayed(api: httpx.Client, say: Sa
 
 def test_one_job_runs_at_a_time(api: httpx.Client, say: Say) -> None:
     """Train pressed again while it runs is the same job; what arrived meanwhile is taken up too."""
-    upload(api, joined(*[say(GARDEN)] * 4))
+    upload(api, joined(*map(say, TALK)))
     first = api.post("/train-real").json()["job_id"]
     late = upload(api, say(HARBOUR))
     assert api.post("/train-real").json()["job_id"] == first
@@ -52,7 +52,7 @@ def test_the_same_key_is_the_same_job(api: httpx.Client) -> None:
 
 def test_a_cancelled_job_stops_and_a_retry_goes_on(api: httpx.Client, say: Say) -> None:
     """Cancel ends the event stream with `cancelled`; retry finishes what was left."""
-    recording = upload(api, joined(*[say(GARDEN)] * 7))
+    recording = upload(api, joined(*map(say, TALK * 2)))
     job_id = api.post("/train-real").json()["job_id"]
     wait_until(lambda: api.get(f"/api/jobs/{job_id}").json()["current_stage"] == "transcribing", within_s=30)
     assert api.post(f"/api/jobs/{job_id}/retry").status_code == 409

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.gateway.recordings import GARDEN, HARBOUR, is_over, joined, upload
+from tests.gateway.recordings import TALK, is_over, joined, upload
 from tests.stack.processes import Stack, wait_until
 
 Say = Callable[[str], bytes]
+_TIMES = 4
 
 
 def transcribed_windows(stack: Stack, upload_id: str) -> Counter[int]:
@@ -23,7 +24,7 @@ def transcribed_windows(stack: Stack, upload_id: str) -> Counter[int]:
 @pytest.mark.parametrize("victim", ["gateway", "stt", "s3"])
 def test_a_killed_process_costs_only_what_it_was_doing(stack: Stack, say: Say, victim: str) -> None:
     """The job ends well, every word is there, and no window was transcribed twice."""
-    recording = upload(stack.http, joined(*[say(f"The {victim} begins."), *[say(GARDEN), say(HARBOUR)] * 5]))
+    recording = upload(stack.http, joined(*map(say, TALK * _TIMES)))
     job_id = stack.http.post("/train-real").json()["job_id"]
     wait_until(lambda: transcribed_windows(stack, recording["id"]).total() > 0, within_s=60)
 
@@ -40,7 +41,7 @@ def test_a_killed_process_costs_only_what_it_was_doing(stack: Stack, say: Say, v
     assert len(windows) > len(done_before), "the process was killed too late to prove anything"
     assert set(windows.values()) == {1}
     text = stack.http.get(f"/api/uploads/{recording['id']}/transcript", params={"format": "txt"}).text.lower()
-    assert text.count("tickets") == 5
+    assert text.count("tickets") == _TIMES
     answer = stack.http.post("/interact", data={"text": "Where are tickets sold?"}).json()
     assert "market hall" in answer["answer"]
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.gateway.events import events_of
-from tests.gateway.recordings import HARBOUR, is_over, joined, upload
+from tests.gateway.recordings import TALK, is_over, joined, upload
 from tests.postgres import postgres, server_programs
 from tests.stack.processes import Stack, wait_until
 
@@ -19,7 +19,7 @@ Say = Callable[[str], bytes]
 
 _LEASE_S = 3
 # So often is the harbour heard in each recording: a window each, and long enough to lose a gateway in the middle.
-_TIMES = 6
+_TIMES = 3
 
 
 class Pair:
@@ -104,7 +104,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
 def test_a_job_is_seen_followed_and_cancelled_at_the_other(pair: Pair, say: Say) -> None:
     """Both tell the same story of it, and a cancel at the one that looks on stops the speech worker."""
     one, two = pair.clients.values()
-    recording, job_id = start_training(pair, say("The first one."), say(HARBOUR))
+    recording, job_id = start_training(pair, say)
     assert one.post("/train-real").json()["job_id"] == job_id
     _, looks_on = pair.roles(recording)
     # Frozen in the middle of a window, which would else be done before the cancel arrives.
@@ -122,7 +122,7 @@ def test_a_job_is_seen_followed_and_cancelled_at_the_other(pair: Pair, say: Say)
 
 def test_a_restart_leaves_the_job_of_the_other_alone(pair: Pair, say: Say) -> None:
     """What the other gateway is doing is neither stopped nor done twice."""
-    recording, job_id = start_training(pair, say("The second one."), say(HARBOUR))
+    recording, job_id = start_training(pair, say)
     runs, looks_on = pair.roles(recording)
     pair.stack.kill(looks_on)
     # Frozen, so that the job is not over before the gateway is back.
@@ -140,7 +140,7 @@ def test_a_job_survives_the_loss_of_its_gateway(pair: Pair, say: Say, loss: sign
 
     When the lost one is back, thawed even, it finds the job done and leaves it so.
     """
-    recording, job_id = start_training(pair, say(f"Here comes a {loss.name}."), say(HARBOUR))
+    recording, job_id = start_training(pair, say)
     runs, survives = pair.roles(recording)
     with pair.lost(runs, loss):
         wait_until(lambda: pair.windows(survives, recording).total() > 0, within_s=30)
@@ -157,9 +157,9 @@ def is_up(http: httpx.Client) -> bool:
     return False
 
 
-def start_training(pair: Pair, first: bytes, again: bytes) -> tuple[str, str]:
+def start_training(pair: Pair, say: Say) -> tuple[str, str]:
     """Uploads a recording of several windows at one gateway; gives its id, and that of the job."""
-    recording = upload(pair.clients["gateway"], joined(first, *[again] * _TIMES))
+    recording = upload(pair.clients["gateway"], joined(*map(say, TALK * _TIMES)))
     return recording["id"], pair.clients["other"].post("/train-real").json()["job_id"]
 
 
