@@ -26,6 +26,7 @@ from atr_qa.upkeep import keep_quick
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from bench.eval.asking import put_all
 from bench.eval.store import in_new_bucket, own_store
 
 _WORDS, _PASSAGES_A_DOCUMENT, _ROWS_AT_ONCE = 160, 50, 5000
@@ -57,9 +58,11 @@ def measure_search(*, passages: int, small_passages: int, searches: int) -> Sear
         search_ms = _timed([_search(large, words) for _ in range(searches)])
         engine = load(settings)
         engine.warm_up()
+        documents = list(_documents(words, small_passages))
         started_s = time.perf_counter()
-        indexed = _index(engine, words, small_passages)
+        put_all(engine, documents)
         index_s = time.perf_counter() - started_s
+        indexed = sum(document.passages for document in engine.index.documents())
         answer_ms = _timed([_question(engine, words) for _ in range(searches // 2)])
     return SearchFigures(
         passages=passages,
@@ -131,15 +134,12 @@ def _search(index: TranscriptIndex, words: EnglishWords) -> Callable[[], object]
     return lambda: index.search(query, vector, limit=_HITS)
 
 
-def _index(engine: QuestionAnswering, words: EnglishWords, passages: int) -> int:
-    """Indexes documents of this many passages in all, and gives how many they became."""
+def _documents(words: EnglishWords, passages: int) -> Iterator[Document]:
+    """Documents of about this many passages in all."""
     for number in range(-(-passages // _PASSAGES_A_DOCUMENT)):
         # Neighbours share a third.
         text = words.text(_PASSAGES_A_DOCUMENT * _WORDS * 2 // 3)
-        segments = tuple(_sentences(text))
-        for _ in engine.put(Document(f"s{number:05}", "small", "1", segments)):
-            pass
-    return sum(document.passages for document in engine.index.documents())
+        yield Document(f"s{number:05}", "small", "1", tuple(_sentences(text)))
 
 
 def _sentences(text: str) -> Iterator[Segment]:

@@ -17,7 +17,7 @@ from atr_qa.training.squad import Squad, place_of, read_squad
 
 from bench.calibrate.evidence import Evidence, ask_twice
 from bench.calibrate.fitting import fit_calibration, separation
-from bench.eval.asking import index_all
+from bench.eval.asking import put_all
 from bench.eval.library import text_library
 from bench.eval.store import in_new_bucket, own_store
 
@@ -48,7 +48,7 @@ def _ask(squad: Squad, reader: str) -> list[list[list[Evidence]]]:
     with own_store() as address:
         settings = QaSettings(models_file=_ROOT / "models.toml", reader=reader)
         engine = load(in_new_bucket(settings, address))
-        index_all(engine, text_library(squad, []))
+        put_all(engine, text_library(squad, []).documents)
         return [list(ask_twice(engine, text_library(squad, half).questions)) for half in halves]
 
 

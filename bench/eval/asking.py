@@ -1,14 +1,16 @@
 """Asks the product every question, and notes what it finds and answers."""
 
-from collections.abc import Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from atr_qa.answering import Answer, Answers, QuestionAnswering
-from atr_qa.engine import Found
+from atr_qa.engine import Document, Found
 from atr_qa.index import TranscriptIndex
+from atr_qa.indexing import index_all
 from numpy.typing import NDArray
 
 from bench.eval.library import Library, Question
@@ -49,11 +51,18 @@ class Outcome:
     without: float | None
 
 
-def index_all(engine: QuestionAnswering, library: Library) -> None:
+def put_all(engine: QuestionAnswering, documents: Sequence[Document]) -> None:
     """Puts every document into the index, as the service does."""
-    for document in progress(library.documents, "Indexing", "document", len(library.documents)):
-        for _ in engine.put(document):
+
+    async def sent() -> AsyncIterator[Document]:
+        for document in progress(documents, "Indexing", "document", len(documents)):
+            yield document
+
+    async def put() -> None:
+        async for _ in index_all(engine, sent(), asyncio.Lock()):
             pass
+
+    asyncio.run(put())
 
 
 def ask_all(

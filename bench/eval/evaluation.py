@@ -13,7 +13,7 @@ from atr_qa.training.squad import Squad, read_squad
 from atr_stt.loading import load_engine
 from atr_stt.settings import SttSettings
 
-from bench.eval.asking import ask_all, index_all
+from bench.eval.asking import ask_all, put_all
 from bench.eval.failures import failures_of
 from bench.eval.figures import Figures, figures_of, latencies
 from bench.eval.latency import measure
@@ -55,7 +55,7 @@ def _measured(library: Library, options: Options, more: Figures) -> dict[str, An
         # Several questions at a time on a core each are sooner done than one at a time on all cores.
         engine = load(stored.model_copy(update={"threads": 1}))
         index = TranscriptIndex(open_tables(stored, engine.embedder.name))
-        index_all(engine, library)
+        put_all(engine, library.documents)
         outcomes = ask_all(engine, index, library, seed=options.seed, workers=cores)
         measured = measure(load(stored), index, library.questions)
         passages = sum(document.passages for document in index.documents())

@@ -8,7 +8,7 @@ from atr_qa.store import open_tables
 from atr_qa.training.squad import Question as Asked
 from atr_qa.training.squad import Squad
 
-from bench.eval.asking import Outcome, ask_all, index_all
+from bench.eval.asking import Outcome, ask_all, put_all
 from bench.eval.latency import measure
 from bench.eval.library import Library, text_library
 from bench.eval.store import in_new_bucket
@@ -39,7 +39,7 @@ def index(s3: S3Address) -> TranscriptIndex:
 @pytest.fixture(scope="module")
 def engine(index: TranscriptIndex, library: Library) -> QuestionAnswering:
     engine = QuestionAnswering(index, FakeEmbedder(), FakeReader(), read_passages=5, no_answer_threshold=0.7)
-    index_all(engine, library)
+    put_all(engine, library.documents)
     return engine
 
 

@@ -9,7 +9,7 @@ from zlib import crc32
 import numpy as np
 from atr_qa.calibration import Calibration
 from atr_qa.embed import VECTOR_SIZE
-from atr_qa.engine import Document, DocumentInfo, Found, Passage, Segment, Span, Word
+from atr_qa.engine import Document, DocumentInfo, Found, Passage, Prepared, Segment, Span, Word
 from atr_runtime.errors import NotFoundError
 from numpy.typing import NDArray
 
@@ -97,9 +97,10 @@ class FakeIndex:
 
     kept: dict[str, tuple[Document, list[Passage]]] = field(default_factory=dict)
 
-    def put(self, document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> None:
-        assert len(views) == len(passages)
-        self.kept[document.document_id] = (document, list(passages))
+    def put(self, documents: Sequence[Prepared]) -> None:
+        for each in documents:
+            assert len(each.views) == len(each.passages)
+            self.kept[each.document.document_id] = (each.document, list(each.passages))
 
     def delete(self, document_id: str) -> int:
         if document_id not in self.kept:

@@ -26,8 +26,7 @@ def answering(*documents: Document, sure: float = 0.9, read_passages: int = 5) -
         FakeIndex(), FakeEmbedder(), FakeReader(sure), read_passages=read_passages, no_answer_threshold=0.5
     )
     for document in documents:
-        for _ in engine.put(document):
-            pass
+        engine.index.put([engine.prepare(document)])
     return engine
 
 

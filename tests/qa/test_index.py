@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from atr_qa.engine import Document, DocumentInfo, Found
+from atr_qa.engine import Document, DocumentInfo, Found, Prepared
 from atr_qa.index import TranscriptIndex
 from atr_qa.passages import cut_passages
 from atr_qa.settings import QaSettings
@@ -23,7 +23,7 @@ def index(settings: QaSettings) -> TranscriptIndex:
 
 def put(index: TranscriptIndex, document: Document) -> None:
     passages = cut_passages(document.segments)
-    index.put(document, passages, EMBEDDER.embed_views([passage.text for passage in passages]))
+    index.put([Prepared(document, passages, EMBEDDER.embed_views([passage.text for passage in passages]))])
 
 
 def search(index: TranscriptIndex, query: str, *, limit: int = 10, document_ids: tuple[str, ...] = ()) -> list[Found]:

@@ -17,8 +17,7 @@ def test_a_library_answers_the_question_it_holds_the_answer_to(settings: QaSetti
     engine = load(settings)
     engine.warm_up()
     for number, text in enumerate((QUOTES[1], *OTHERS)):
-        for _ in engine.put(document_of(f"r{number}", text)):
-            pass
+        engine.index.put([engine.prepare(document_of(f"r{number}", text))])
     (answer,) = engine.answer("What should you ask about your country?", limit=3).answers
     assert answer.found.passage.text[answer.start : answer.end] == ANSWER
     assert answer.found.document_id == "r0"

@@ -7,7 +7,7 @@ which steps ended, so after a crash the workflow goes on behind the last of them
 import asyncio
 import contextlib
 import functools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
@@ -126,9 +126,7 @@ class TrainPipeline(DBOSConfiguredInstance):
         uploads = {upload.id: upload for upload in await self._uploads.list() if upload.status == "ready"}
         revisions = await self._transcript_revisions()
         indexed = await self._qa.revisions(timeout_s=_CALL_TIMEOUT_S)
-        for gone in indexed.keys() - uploads.keys():
-            with contextlib.suppress(NotFoundError):
-                await self._qa.delete(gone, timeout_s=_CALL_TIMEOUT_S)
+        await self._forget(indexed.keys() - uploads.keys())
         changed = [upload_id for upload_id in uploads if indexed.get(upload_id) != revisions[upload_id]]
 
         async def documents() -> AsyncIterator[qa_pb2.Document]:
@@ -139,8 +137,15 @@ class TrainPipeline(DBOSConfiguredInstance):
         if changed:
             async for count in self._qa.index(documents(), total=len(changed), timeout_s=_INDEX_TIMEOUT_S):
                 await self._say("indexing", f"Indexed {count} of {len(changed)}")
+            # Deleted while it was on its way into the index.
+            await self._forget(set(changed) - {upload.id for upload in await self._uploads.list()})
         await self._say("done", "Everything is transcribed and indexed", always=True)
         return len(changed)
+
+    async def _forget(self, upload_ids: Iterable[str]) -> None:
+        for gone in upload_ids:
+            with contextlib.suppress(NotFoundError):
+                await self._qa.delete(gone, timeout_s=_CALL_TIMEOUT_S)
 
     async def _transcript_revisions(self) -> dict[str, str]:
         """The ETag of each transcript, by the recording's id."""

@@ -1,16 +1,14 @@
 """From a document to the index, and from a question to the words that answer it."""
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import numpy as np
 from atr_runtime.errors import FailedPreconditionError
-from numpy.typing import NDArray
 
 from atr_qa.calibration import Calibration
-from atr_qa.engine import Document, Embedder, Found, Index, Reader, Span
+from atr_qa.engine import Document, Embedder, Found, Index, Prepared, Reader, Span
 from atr_qa.passages import cut_passages
 from atr_qa.terms import covered_share
 
@@ -43,7 +41,7 @@ class Answers:
 
 
 class QuestionAnswering:
-    """Everything the service does, blocking; calls may come from several threads, `index` from one at a time."""
+    """Everything the service does, blocking; calls may come from several threads."""
 
     def __init__(
         self,
@@ -73,15 +71,12 @@ class QuestionAnswering:
     def close(self) -> None:
         """Nothing to give back: models and connections end with the process."""
 
-    def put(self, document: Document) -> Generator[None, None, None]:
-        """Indexes the document, durable once the generator ends; each step embeds a few passages."""
+    def prepare(self, document: Document) -> Prepared:
+        """Cuts and embeds the document: about 5 ms a passage on two cores."""
         passages = cut_passages(document.segments)
-        views: list[NDArray[np.float32]] = []
-        for first in range(0, len(passages), _EMBEDDED_AT_ONCE):
-            texts = [passage.text for passage in passages[first : first + _EMBEDDED_AT_ONCE]]
-            views += self.embedder.embed_views(texts)
-            yield
-        self.index.put(document, passages, views)
+        texts = [passage.text for passage in passages]
+        parts = [texts[first : first + _EMBEDDED_AT_ONCE] for first in range(0, len(texts), _EMBEDDED_AT_ONCE)]
+        return Prepared(document, passages, [views for part in parts for views in self.embedder.embed_views(part)])
 
     def search(self, query: str, *, limit: int, document_ids: Sequence[str] = ()) -> list[Found]:
         """The nearest passages, best first. Raises FailedPreconditionError, UnavailableError."""

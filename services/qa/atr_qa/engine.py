@@ -111,14 +111,20 @@ class Span(NamedTuple):
     score: float
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A document as the index takes it; `views` is what the embedder's `embed_views` gives for the passages' texts."""
+
+    document: Document
+    passages: Sequence[Passage]
+    views: Sequence[NDArray[np.float32]]
+
+
 class Index(Protocol):
     """Keeps the passages of all documents. Every method raises UnavailableError when it can't reach them."""
 
-    def put(self, document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> None:
-        """Replaces the document; `views` is what the embedder's `embed_views` gives for the passages' texts.
-
-        Durable when it returns.
-        """
+    def put(self, documents: Sequence[Prepared]) -> None:
+        """Replaces the documents; durable when it returns. Of two of the same id the last counts."""
 
     def delete(self, document_id: str) -> int:
         """Removes the document and says how many passages it had. Raises NotFoundError."""

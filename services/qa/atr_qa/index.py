@@ -1,6 +1,6 @@
 """The index of passages: replaced and removed by document, searched by words and by meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,7 +9,7 @@ from atr_runtime.errors import NotFoundError, UnavailableError
 from numpy.typing import NDArray
 
 from atr_qa.embed import VECTOR_SIZE
-from atr_qa.engine import Document, DocumentInfo, Found, Passage
+from atr_qa.engine import DocumentInfo, Found, Prepared
 from atr_qa.packing import Packed, pack, unpack
 from atr_qa.ranking import Hints, judged
 from atr_qa.store import DOCUMENTS, PASSAGES, Table, Tables, latest, reaching_store
@@ -33,23 +33,24 @@ class TranscriptIndex:
         # Both halves of a search wait for the object store, and can do so at the same time.
         self._threads = ThreadPoolExecutor(thread_name_prefix="search")
 
-    def put(self, document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> None:
-        """Replaces the document, in one commit: a search sees all of the old passages or all of the new ones.
+    def put(self, documents: Sequence[Prepared]) -> None:
+        """Replaces the documents, in one commit: a search sees all of the old passages or all of the new ones.
 
-        `views` holds for each passage the vectors of the whole and of its stretches. The document's entry follows, so
-        one that was cut off before it still shows its old revision. Raises UnavailableError.
+        The documents' entries follow, so one that was cut off before it still shows its old revision. Of two of the
+        same id the last counts. Raises UnavailableError.
         """
-        owned = f"document_id = '{document.document_id}'"
-        rows = _rows_of(document, passages, views)
-        entry = {"document_id": document.document_id, "title": document.title, "revision": document.revision}
-        entries = pa.Table.from_pylist([entry | {"passages": len(passages)}], DOCUMENTS)
+        by_id = {each.document.document_id: each for each in documents}
+        owned = _is_any_of(by_id)
+        rows = [row for each in by_id.values() for row in _rows_of(each)]
         with reaching_store():
-            if passages:
+            if rows:
                 merge = latest(self._passages).merge_insert("passage_id").when_matched_update_all()
-                merge.when_not_matched_insert_all().when_not_matched_by_source_delete(owned).execute(rows)
+                merge = merge.when_not_matched_insert_all().when_not_matched_by_source_delete(owned)
+                merge.execute(pa.Table.from_pylist(rows, PASSAGES))
             else:
                 latest(self._passages).delete(owned)
             merge = latest(self._documents).merge_insert("document_id").when_matched_update_all()
+            entries = pa.Table.from_pylist(list(map(_entry_of, by_id.values())), DOCUMENTS)
             merge.when_not_matched_insert_all().execute(entries)
         keep_quick(self._tables)
 
@@ -112,18 +113,27 @@ class TranscriptIndex:
         return sorted((DocumentInfo(**row) for row in rows), key=lambda info: info.document_id)
 
 
-def _rows_of(document: Document, passages: Sequence[Passage], views: Sequence[NDArray[np.float32]]) -> pa.Table:
-    rows = [
-        {
+def _rows_of(prepared: Prepared) -> Iterator[dict[str, object]]:
+    document = prepared.document
+    for number, (passage, vectors) in enumerate(zip(prepared.passages, prepared.views, strict=True)):
+        yield {
             "passage_id": f"{document.document_id}/{number}",
             "document_id": document.document_id,
             "words": indexed_terms(passage.text),
             "vector": vectors[0],
             "packed": pack(Packed(document.document_id, document.title, passage, vectors[1:])),
         }
-        for number, (passage, vectors) in enumerate(zip(passages, views, strict=True))
-    ]
-    return pa.Table.from_pylist(rows, PASSAGES)
+
+
+def _entry_of(prepared: Prepared) -> dict[str, object]:
+    document = prepared.document
+    entry = {"document_id": document.document_id, "title": document.title, "revision": document.revision}
+    return entry | {"passages": len(prepared.passages)}
+
+
+def _is_any_of(document_ids: Iterable[str]) -> str:
+    listed = ", ".join(f"'{each}'" for each in document_ids)
+    return f"document_id IN ({listed})"
 
 
 def _by_words(passages: Table, terms: Sequence[str], limit: int, document_ids: Sequence[str]) -> dict[int, float]:
@@ -147,8 +157,7 @@ def _by_meaning(
 
 def _scores(search: Table, column: str, limit: int, document_ids: Sequence[str]) -> dict[int, float]:
     if document_ids:
-        listed = ", ".join(f"'{document_id}'" for document_id in document_ids)
-        search = search.where(f"document_id IN ({listed})", prefilter=True)
+        search = search.where(_is_any_of(document_ids), prefilter=True)
     found = search.with_row_id(True).limit(limit).to_arrow()
     return dict(zip(found["_rowid"].to_pylist(), found[column].to_pylist(), strict=True))
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections.abc import AsyncIterator
 from typing import Any, TypeAlias
@@ -9,13 +10,13 @@ from typing import Any, TypeAlias
 import grpc
 from atr.qa.v1 import qa_pb2, qa_pb2_grpc
 from atr_runtime.errors import FailedPreconditionError, InvalidArgumentError
-from atr_runtime.threads import iterate_in_thread
 
 from atr_qa.adapt_requests import adapt_message, checked_adaptation
 from atr_qa.adaptation import Adaptation
 from atr_qa.answering import Answer, QuestionAnswering
-from atr_qa.engine import Document, Found
+from atr_qa.engine import Found
 from atr_qa.extra import INSTALL
+from atr_qa.indexing import index_all
 from atr_qa.moments import moment_of
 from atr_qa.requests import (
     checked_config,
@@ -43,7 +44,7 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
     def __init__(self, engine: QuestionAnswering, adaptation: Adaptation | None = None) -> None:
         self._engine = engine
         self._adaptation = adaptation
-        # One writer at a time: embedding takes all cores anyway, and commits that collide are made twice.
+        # One writer at a time: commits that collide are made twice.
         self._writing = asyncio.Lock()
 
     async def Index(
@@ -52,11 +53,12 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
         first = await anext(request_iterator, None)
         if first is None:
             raise InvalidArgumentError("the first message must hold the config")
-        config, indexed = checked_config(first), 0
-        async for request in request_iterator:
-            await self._put(checked_document(request))
-            indexed += 1
-            yield qa_pb2.IndexResponse(progress=qa_pb2.Progress(indexed=indexed, total=config.total))
+        config, indexed = checked_config(first), itertools.count(1)
+        documents = (checked_document(request) async for request in request_iterator)
+        async with contextlib.aclosing(index_all(self._engine, documents, self._writing)) as steps:
+            async for more in steps:
+                for _ in range(more):
+                    yield qa_pb2.IndexResponse(progress=qa_pb2.Progress(indexed=next(indexed), total=config.total))
 
     async def Search(self, request: qa_pb2.SearchRequest, context: Context) -> qa_pb2.SearchResponse:
         started_s = time.monotonic()
@@ -120,11 +122,6 @@ class QuestionAnsweringServicer(qa_pb2_grpc.QuestionAnsweringServicer):
             no_answer_threshold=self._engine.no_answer_threshold,
             can_adapt=self._adaptation is not None,
         )
-
-    async def _put(self, document: Document) -> None:
-        async with self._writing, contextlib.aclosing(iterate_in_thread(self._engine.put(document))) as steps:
-            async for _ in steps:
-                pass
 
 
 def _passage_message(query: str, found: Found) -> qa_pb2.Passage:

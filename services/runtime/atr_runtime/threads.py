@@ -2,12 +2,22 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Generator
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, Callable, Generator
+from typing import Any, ParamSpec, TypeVar
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 _END = object()
+
+
+async def call_in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """What a blocking function gives. When the caller is cancelled the call is waited for, so that no other begins."""
+    call = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(call)
+    finally:
+        await _outlast(call)
 
 
 async def iterate_in_thread(generator: Generator[T, None, None]) -> AsyncGenerator[T, None]:
