@@ -22,7 +22,7 @@ from tests.stack.processes import Stack
 
 _KIB_PER_MIB = 1024
 _PROCESSES = ("gateway", "stt", "qa", "s3")
-ONE_THREAD = {"ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
+ONE_THREAD = {"ATR_STT_DECODERS": "1", "ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
 _MOST_WORKERS = 4
 
 

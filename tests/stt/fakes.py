@@ -42,6 +42,7 @@ class FakeEngine:
     can_translate: bool = True
     name: str = "fake"
     model: str = "fake-small"
+    decoders: int = 1
     asked: list[TranscribeOptions] = field(default_factory=list)
     lengths_ms: list[int] = field(default_factory=list)
     gate: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(1_000))

@@ -66,6 +66,10 @@ class SpeechEngine(Protocol):
         """Such as "whisper-tiny.en"."""
 
     @property
+    def decoders(self) -> int:
+        """How many calls of `transcribe` it works on at a time; others wait."""
+
+    @property
     def languages(self) -> tuple[str, ...]:
         """ISO 639-1 codes that the model knows, sorted."""
 

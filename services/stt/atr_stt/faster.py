@@ -1,6 +1,5 @@
 """The default engine: Whisper under CTranslate2, by faster-whisper."""
 
-import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,17 +31,20 @@ class FasterWhisper:
         model: Model,
         *,
         place: Place = Place(),  # noqa: B008 - frozen
-        cpu_threads: int = 0,
+        decoders: int = 1,
+        cpu_threads: int = 1,
         batch_size: int = 0,
     ) -> None:
-        """`cpu_threads` 0: one for each core. `batch_size` 0: 8 chunks on a GPU, 1 on a CPU."""
+        """`cpu_threads` belong to each decoder. `batch_size` 0: 8 chunks on a GPU, 1 on a CPU."""
+        self.decoders = decoders
         self.model = model.name
         self._whisper = WhisperModel(
             str(model.directory),
             device=place.device,
             device_index=place.card,
             compute_type=place.compute_type,
-            cpu_threads=cpu_threads or len(os.sched_getaffinity(0)),
+            cpu_threads=cpu_threads,
+            num_workers=decoders,
             local_files_only=True,
         )
         self._batch_size = batch_size or (_GPU_BATCH_SIZE if place.device == "cuda" else 1)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from atr_runtime.errors import FailedPreconditionError
 from atr_runtime.models import resolve_model
 
+from atr_stt.cores import share_cores
 from atr_stt.device import Place, Processors, RealProcessors, find_place
 from atr_stt.engine import SpeechEngine
 from atr_stt.faster import FasterWhisper
@@ -21,12 +22,14 @@ def load_engine(settings: SttSettings, processors: Processors | None = None) -> 
     """The engine, which has shown on a card that it works there. Raises what the model and the place raise."""
     model = resolve_model(settings, role="stt", name=settings.model)
     place = find_place(settings, processors or RealProcessors())
-    _log.info("place", extra={"device": place.device, "card": place.card, "compute_type": place.compute_type})
+    decoders, threads = share_cores(settings, place)
+    shares = {"decoders": decoders, "cpu_threads": threads}
+    _log.info("place", extra={"device": place.device, "card": place.card, "compute_type": place.compute_type, **shares})
     match settings.engine:
         case "faster-whisper":
             try:
                 engine = FasterWhisper(
-                    model, place=place, cpu_threads=settings.cpu_threads, batch_size=settings.batch_size
+                    model, place=place, decoders=decoders, cpu_threads=threads, batch_size=settings.batch_size
                 )
                 _try_out(engine, place)
             except RuntimeError as error:

@@ -33,6 +33,7 @@ class OpenAiWhisper:
     """
 
     name = "openai-whisper"
+    decoders = 1
 
     def __init__(self, model: Model, *, place: Place = Place(), cpu_threads: int = 0) -> None:  # noqa: B008 - frozen
         """`cpu_threads` 0: one for each core. Raises FailedPreconditionError where the folder has no checkpoint."""

@@ -46,7 +46,7 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
         self._settings = settings
         self._id = uuid.uuid4().hex
         self._slots = JobSlots(settings.max_jobs)
-        self._window_slots = JobSlots(settings.windows_at_a_time)
+        self._window_slots = JobSlots(settings.windows_at_a_time or engine.decoders + 1)
 
     async def Split(self, request_iterator: SplitRequests, context: Context) -> AsyncIterator[stt_pb2.SplitResponse]:
         async with heard_out(request_iterator):

@@ -31,14 +31,16 @@ class SttSettings(ModelSettings):
     check_s: float = Field(default=60.0, ge=0)
     """How often a small inference tries whether the card still works, in seconds; one that fails ends the worker, so
     that it is started anew. 0 means never."""
+    decoders: int = Field(default=0, ge=0, le=64)
+    """Chunks of 30 s that are decoded at the same time; 0 means one for each core, up to 4, and 1 on a card."""
     cpu_threads: int = Field(default=0, ge=0, le=256)
-    """Threads that decode one chunk; 0 means one for each core."""
+    """Threads that decode one chunk; 0 means the cores shared out to the decoders."""
     batch_size: int = Field(default=0, ge=0, le=64)
     """Chunks of 30 s that are decoded together; 0 means 8 on a GPU and 1 on a CPU, where more is no faster."""
-    max_jobs: int = Field(default=4, ge=1, le=64)
+    max_jobs: int = Field(default=8, ge=1, le=128)
     """Calls of Split and Transcribe together that run at a time; beyond it they are refused."""
-    windows_at_a_time: int = Field(default=2, ge=1, le=64)
-    """How many windows of long recordings it takes at a time: the one it works on, and the next."""
+    windows_at_a_time: int = Field(default=0, ge=0, le=64)
+    """How many windows of long recordings it takes at a time; 0 means one for each decoder, and the next."""
     max_audio_s: int = Field(default=6 * 3600, ge=1, validation_alias="ATR_MAX_AUDIO_S")
     """Longest recording that is taken, in seconds (ATR_MAX_AUDIO_S)."""
     max_upload_bytes: int = Field(default=2 * 1024**3, ge=1, validation_alias="ATR_MAX_UPLOAD_BYTES")
