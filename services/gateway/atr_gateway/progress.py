@@ -16,7 +16,8 @@ LATEST = "latest"
 
 # The last hundredth belongs to indexing.
 _TRANSCRIBED_PERCENT = 99
-_MIN_INTERVAL_S = 1.0
+# A quarter of a second is as smooth as a bar needs; an event that says nothing new only shows that the job lives.
+_NEWS_INTERVAL_S, _SAME_INTERVAL_S = 0.25, 1.0
 # Of speech as people send it, between 64 kbit/s and 16-bit PCM.
 _USUAL_BYTES_PER_MS = 16
 _BEHIND_ALL = -1
@@ -64,7 +65,7 @@ class Tally:
         self._done_ms: dict[str, dict[int, int]] = {}
         self._pace = _Pace()
         self._percent = 0
-        self._emitted = (-1, "")
+        self._emitted = ("", -1, "")
         self._emitted_at_s = 0.0
         self._has_spoken = False
         self._speaking = asyncio.Lock()
@@ -118,8 +119,9 @@ class Tally:
                 self._has_spoken = True
             event = self.event(stage, message, upload_id)
             now_s = time.monotonic()
-            mark = (event.progress, event.message)
-            if not always and mark == self._emitted and now_s - self._emitted_at_s < _MIN_INTERVAL_S:
+            mark = (stage, event.progress, event.message)
+            interval_s = _SAME_INTERVAL_S if mark == self._emitted else _NEWS_INTERVAL_S
+            if not always and stage == self._emitted[0] and now_s - self._emitted_at_s < interval_s:
                 return
             self._emitted, self._emitted_at_s = mark, now_s
             body = event.model_dump()

@@ -107,8 +107,13 @@ class Transcriber:
         upload_id = run.upload.id
         await run.tally.say("splitting", f"Finding the speech in {run.upload.name}", upload_id)
         before = await self._manifest(upload_id)
-        for span in before.windows[len(run.spans) :]:
-            self._begin(run, span, may_be_done=True)
+        known = before.windows[len(run.spans) :]
+        run.spans += known
+        # All are looked at before one is asked: those that are done tell the language.
+        are_done = await asyncio.gather(*(self._is_done(run, span) for span in known))
+        for span, is_done in zip(known, are_done, strict=True):
+            if not is_done:
+                self._begin(run, span)
         if before.duration_ms is not None:
             return before
         async with self._splits:
@@ -137,6 +142,7 @@ class Transcriber:
                 raise ConflictError("Speech to text was changed in the middle of this recording. Train once more.")
             return
         await self._store.put(keys.window_audio(run.upload.id, span.index), window.flac, "audio/flac")
+        run.spans.append(span)
         self._begin(run, span)
         await self._list(run)
         run.tally.expect(run.upload.id, max(window.media_duration_ms, span.end_ms))
@@ -147,13 +153,10 @@ class Transcriber:
         await self._store.put(keys.manifest(run.upload.id), manifest.model_dump_json().encode())
         return manifest
 
-    def _begin(self, run: _Run, span: WindowSpan, *, may_be_done: bool = False) -> None:
-        run.spans.append(span)
-        run.windows.create_task(self._transcribe_window(run, span, may_be_done=may_be_done))
+    def _begin(self, run: _Run, span: WindowSpan) -> None:
+        run.windows.create_task(self._transcribe_window(run, span))
 
-    async def _transcribe_window(self, run: _Run, span: WindowSpan, *, may_be_done: bool) -> None:
-        if may_be_done and await self._is_done(run, span):
-            return
+    async def _transcribe_window(self, run: _Run, span: WindowSpan) -> None:
         # Through all tries in its place: one whose worker was lost would else queue up behind all others.
         async with self._places.taken(run.upload.id):
             await try_again(lambda tried: self._try_window(run, span, tried=tried), self._store)
