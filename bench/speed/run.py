@@ -16,6 +16,7 @@ from bench.speed.sound import speech_flac
 from bench.speed.train import measure_train, running
 from bench.speed.uploads import MIB, measure_uploads
 from bench.speed.words import measure_words
+from tests.stt.sounds import decoded
 
 
 def measure_all(options: Options) -> int:
@@ -39,7 +40,7 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
     cache = options.cache
     return {
         "engines": lambda: measure_engines(
-            speech_flac(options.pick(20, 60), cache), cache, threads=[1, 2], runs=options.pick(1, 3)
+            decoded(speech_flac(110, cache)), cache, threads=[1, 2], runs=options.pick(1, 3)
         ),
         "train": lambda: measure_train(
             cache,

@@ -24,7 +24,7 @@ def measure_words(cache: Path, *, minutes: float) -> Measured:
         return Measured(notes=["Word errors were not measured: Whisper's normaliser comes with 'atr-stt[openai]'."])
     said = list(_passages(round(minutes * _WORDS_A_MINUTE)))
     flac = said_flac(said, f"said-{minutes:g}", cache)
-    heard = {"bare engine, the whole file at once": heard_by_bare_engine(bare_engine(), flac)}
+    heard = {"bare engine, the whole file at once": heard_by_bare_engine(bare_engine(threads=1), flac)}
     for workers in (1, 2):
         with running(ONE_THREAD, workers=workers) as stack:
             heard[f"ours, workers: {workers}"] = train(stack, flac).text
