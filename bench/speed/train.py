@@ -13,6 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
+from atr_stt.audio import SAMPLE_RATE_HZ
 from faster_whisper import WhisperModel
 
 from bench.speed.figures import Figure, Measured, Table
@@ -20,11 +21,12 @@ from bench.speed.sound import speech_flac
 from tests.gateway.events import events_of
 from tests.gateway.recordings import upload
 from tests.stack.processes import Stack
+from tests.stt.sounds import decoded
 
 _KIB_PER_MIB = 1024
 _PROCESSES = ("gateway", "stt", "qa", "s3")
 ONE_THREAD = {"ATR_STT_DECODERS": "1", "ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_MOST_WORKERS = 4
+_MORE_WORKERS = (3, 4)
 
 
 @dataclass(frozen=True)
@@ -45,15 +47,14 @@ def measure_train(
     the last to come back decides."""
     overhead = overhead_ratios(speech_flac(minutes * 60, cache), runs=runs)
     shipped = as_shipped(speech_flac(minutes * 60, cache), runs=runs)
-    shared = speech_flac(shared_minutes * 60, cache)
-    workers = two_workers_ratios(shared, runs=runs)
+    workers = by_workers(speech_flac(shared_minutes * 60, cache), speech_flac(60, cache), runs=runs)
     by_length = runs_by_length([speech_flac(each * 60, cache) for each in lengths_minutes])
     slopes = {name: memory_slope(by_length, name) for name in by_length[0].peak_mib}
     return Measured(
-        figures=[Figure("overhead_ratio", overhead), Figure("two_workers_ratio", workers)],
+        figures=[Figure("overhead_ratio", overhead), *workers.figures],
         tables=[
             shipped,
-            by_workers(shared, speech_flac(60, cache), most=_MOST_WORKERS),
+            *workers.tables,
             Table(
                 "Cost of a train job by length of the recording",
                 ["minutes", "seconds", "seconds a minute", *(f"{name}, MiB" for name in _PROCESSES)],
@@ -103,25 +104,29 @@ def _pace(audio_s: float, times_s: Sequence[float]) -> float:
     return round(audio_s / statistics.median(times_s), 1)
 
 
-def two_workers_ratios(flac: bytes, *, runs: int) -> tuple[float, ...]:
-    """Seconds with one worker of one thread over seconds with two, run by run in turn."""
-    with running(ONE_THREAD) as alone, running(ONE_THREAD, workers=2) as together:
-        return tuple(train(alone, flac).wall_s / train(together, flac).wall_s for _ in range(runs))
+def by_workers(flac: bytes, short: bytes, *, runs: int) -> Measured:
+    """One recording shared by one-thread workers, each warmed by a short one; more than there are cores gain nothing.
 
-
-def by_workers(flac: bytes, short: bytes, *, most: int) -> Table:
-    """Seconds of one recording by the number of one-thread workers, each warmed by a short one; more than there are cores
-    gain nothing."""
-    rows: list[list[str | float]] = []
-    for workers in range(1, most + 1):
-        with running(ONE_THREAD, workers=workers) as stack:
-            train(stack, short)
-            run = train(stack, flac)
-        rows.append([workers, round(run.wall_s, 1), round(run.audio_s / run.wall_s, 1)])
+    One and two of them in turn, each time in processes of their own: idle ones beside them would cost the two.
+    """
+    alone, together = zip(*((_shared(1, flac, short), _shared(2, flac, short)) for _ in range(runs)), strict=True)
+    times_s = {1: alone, 2: together} | {workers: (_shared(workers, flac, short),) for workers in _MORE_WORKERS}
+    audio_s = len(decoded(flac)) / SAMPLE_RATE_HZ
+    rows: list[list[str | float]] = [
+        [workers, round(statistics.median(each), 1), _pace(audio_s, each)] for workers, each in times_s.items()
+    ]
+    title = f"Throughput by one-thread workers, {audio_s / 60:.0f} minutes"
     head = ["workers", "seconds", "audio seconds a second"]
-    return Table(
-        "Throughput by one-thread workers, one recording", head, rows, plot=("workers", "audio seconds a second")
+    return Measured(
+        figures=[Figure("two_workers_ratio", tuple(np.divide(alone, together).tolist()))],
+        tables=[Table(title, head, rows, plot=("workers", "audio seconds a second"))],
     )
+
+
+def _shared(workers: int, flac: bytes, short: bytes) -> float:
+    with running(ONE_THREAD, workers=workers) as stack:
+        train(stack, short)
+        return train(stack, flac).wall_s
 
 
 def runs_by_length(flacs: Sequence[bytes]) -> list[TrainRun]:

@@ -1,3 +1,9 @@
+"""How far a job is, and how often that is told."""
+
+from typing import cast
+
+import pytest
+from atr_gateway import progress
 from atr_gateway.progress import Tally
 
 
@@ -56,3 +62,43 @@ def test_a_recording_of_unknown_length_counts_by_its_size() -> None:
     tally.guess("a", size_bytes=1)
     event = tally.event("transcribing", "", "a")
     assert (event.progress, event.upload_done_ms, event.upload_total_ms) == (49, 10_000, 10_000)
+
+
+async def test_a_bar_moves_four_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each event is two writes to the job store. What begins, ends, or is long silent is told all the same."""
+    now_s, told = [100.0], list[str]()
+
+    async def nothing(*_: object, **__: object) -> None:
+        """Stands for the job store, which no job has opened here."""
+
+    async def write(_: str, body: dict[str, object]) -> None:
+        told.append(f"{now_s[0]:g} {body['current_stage']} {body['progress']}")
+
+    for name, replacement in {
+        "get_event_async": nothing,
+        "set_event_async": nothing,
+        "write_stream_async": write,
+    }.items():
+        monkeypatch.setattr(f"atr_gateway.progress.DBOS.{name}", replacement)
+    monkeypatch.setattr("atr_gateway.progress.time.monotonic", lambda: now_s[0])
+    tally = progress.Tally()
+    tally.expect("a", 1000)
+    for at_s, stage, done_ms in [
+        (100.0, "splitting", 0),
+        (100.1, "transcribing", 100),
+        (100.2, "transcribing", 200),
+        (100.4, "transcribing", 300),
+        (100.7, "transcribing", 300),
+        (101.5, "transcribing", 300),
+    ]:
+        now_s[0] = at_s
+        tally.advance("a", 0, done_ms)
+        await tally.say(cast(progress.Stage, stage), "at it", "a")
+    await tally.say("transcribing", "at it", "a", always=True)
+    assert told == [
+        "100 splitting 0",
+        "100.1 transcribing 9",
+        "100.4 transcribing 29",
+        "101.5 transcribing 29",
+        "101.5 transcribing 29",
+    ]
