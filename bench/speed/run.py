@@ -40,12 +40,16 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
     cache = options.cache
     return {
         "engines": lambda: measure_engines(
-            decoded(speech_flac(110, cache)), cache, threads=[1, 2], runs=options.pick(1, 3)
+            decoded(speech_flac(110, cache)),
+            cache,
+            threads=[2] if options.is_quick else [1, 2],
+            runs=options.pick(1, 3),
         ),
         "train": lambda: measure_train(
             cache,
             minutes=options.pick(2, 10),
             shared_minutes=options.pick(4, 20),
+            more_workers=[] if options.is_quick else [3, 4],
             lengths_minutes=[1, 3] if options.is_quick else [1, 10, 60, 180],
             runs=options.pick(2, 3),
         ),

@@ -26,7 +26,6 @@ from tests.stt.sounds import decoded
 _KIB_PER_MIB = 1024
 _PROCESSES = ("gateway", "stt", "qa", "s3")
 ONE_THREAD = {"ATR_STT_DECODERS": "1", "ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
-_MORE_WORKERS = (3, 4)
 
 
 @dataclass(frozen=True)
@@ -41,13 +40,19 @@ class TrainRun:
 
 
 def measure_train(
-    cache: Path, *, minutes: float, shared_minutes: float, lengths_minutes: Sequence[float], runs: int
+    cache: Path,
+    *,
+    minutes: float,
+    shared_minutes: float,
+    more_workers: Sequence[int],
+    lengths_minutes: Sequence[float],
+    runs: int,
 ) -> Measured:
     """All of it. `shared_minutes` is the length of the recording that several workers share: of one that has few windows,
     the last to come back decides."""
     overhead = overhead_ratios(speech_flac(minutes * 60, cache), runs=runs)
     shipped = as_shipped(speech_flac(minutes * 60, cache), runs=runs)
-    workers = by_workers(speech_flac(shared_minutes * 60, cache), speech_flac(60, cache), runs=runs)
+    workers = by_workers(speech_flac(shared_minutes * 60, cache), speech_flac(60, cache), more=more_workers, runs=runs)
     by_length = runs_by_length([speech_flac(each * 60, cache) for each in lengths_minutes])
     slopes = {name: memory_slope(by_length, name) for name in by_length[0].peak_mib}
     return Measured(
@@ -104,13 +109,13 @@ def _pace(audio_s: float, times_s: Sequence[float]) -> float:
     return round(audio_s / statistics.median(times_s), 1)
 
 
-def by_workers(flac: bytes, short: bytes, *, runs: int) -> Measured:
+def by_workers(flac: bytes, short: bytes, *, more: Sequence[int], runs: int) -> Measured:
     """One recording shared by one-thread workers, each warmed by a short one; more than there are cores gain nothing.
 
     One and two of them in turn, each time in processes of their own: idle ones beside them would cost the two.
     """
     alone, together = zip(*((_shared(1, flac, short), _shared(2, flac, short)) for _ in range(runs)), strict=True)
-    times_s = {1: alone, 2: together} | {workers: (_shared(workers, flac, short),) for workers in _MORE_WORKERS}
+    times_s = {1: alone, 2: together} | {workers: (_shared(workers, flac, short),) for workers in more}
     audio_s = len(decoded(flac)) / SAMPLE_RATE_HZ
     rows: list[list[str | float]] = [
         [workers, round(statistics.median(each), 1), _pace(audio_s, each)] for workers, each in times_s.items()
