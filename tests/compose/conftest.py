@@ -51,6 +51,8 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, table: dict[str, str]) 
         ATR_MODEL_SET="small",
         MINIO_IMAGE=minio_image(),
         ATR_GATEWAY_MAX_WINDOW_S="15",
+        # One piece at a time: recordings that outlast what is done to a job are then short.
+        ATR_STT_DECODERS="1",
         ATR_STT_CPU_THREADS="1",
         ATR_STT_STOP_GRACE="60s",
         ATR_MAX_UPLOAD_BYTES=str(64 * 1024**2),
