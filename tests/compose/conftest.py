@@ -43,7 +43,7 @@ def table(pytestconfig: pytest.Config) -> dict[str, str]:
 
 @pytest.fixture(scope="session")
 def deployment(tmp_path_factory: pytest.TempPathFactory, table: dict[str, str]) -> Iterator[Deployment]:
-    """ATR with the small set and nothing in it. Windows are short and a worker has one thread, so that jobs last."""
+    """ATR with the small set and nothing in it. Windows are short and a worker decodes one at a time, so that jobs last."""
     if reason := ready_engine():
         pytest.skip(reason)
     deployment = Deployment(
@@ -51,7 +51,6 @@ def deployment(tmp_path_factory: pytest.TempPathFactory, table: dict[str, str]) 
         ATR_MODEL_SET="small",
         MINIO_IMAGE=minio_image(),
         ATR_GATEWAY_MAX_WINDOW_S="15",
-        # One piece at a time: recordings that outlast what is done to a job are then short.
         ATR_STT_DECODERS="1",
         ATR_STT_CPU_THREADS="1",
         ATR_STT_STOP_GRACE="60s",
