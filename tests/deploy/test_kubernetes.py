@@ -34,6 +34,7 @@ def manifests(request: pytest.FixtureRequest) -> list[Manifest]:
 @every_version
 def test_each_object_is_valid(manifests: list[Manifest], version: str) -> None:
     """No unknown field, no wrong type."""
+    assert {manifest["kind"] for manifest in manifests} >= {"Deployment", "Service", "NetworkPolicy"}
     for manifest in manifests:
         kubernetes_validate.validate(manifest, version, strict=True)
 

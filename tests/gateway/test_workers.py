@@ -28,10 +28,13 @@ class Fleet:
         name = sorted(self.takes)[next(self._turn) % len(self.takes)]
         return WorkerReport(name, self.takes[name])
 
-    async def until(self, capacity: int) -> None:
-        async with asyncio.timeout(5):
-            while self.places.capacity != capacity:  # noqa: ASYNC110 - there is no event to wait on
-                await asyncio.sleep(0)
+    async def comes_to(self, capacity: int) -> bool:
+        """Whether there are so many places before long."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(5):
+                while self.places.capacity != capacity:  # noqa: ASYNC110 - there is no event to wait on
+                    await asyncio.sleep(0)
+        return self.places.capacity == capacity
 
 
 @contextlib.asynccontextmanager
@@ -44,29 +47,29 @@ async def test_each_worker_adds_what_it_takes() -> None:
     """They need not be alike, and those that come later count too."""
     fleet = Fleet(one=2)
     async with followed(fleet):
-        await fleet.until(2)
+        assert await fleet.comes_to(2)
         fleet.takes |= {"two": 2, "card": 5}
-        await fleet.until(9)
+        assert await fleet.comes_to(9)
 
 
 async def test_a_worker_that_went_counts_no_more() -> None:
     """Nor does what it took before it was started anew."""
     fleet = Fleet(one=2, two=3)
     async with followed(fleet):
-        await fleet.until(5)
+        assert await fleet.comes_to(5)
         del fleet.takes["two"]
-        await fleet.until(2)
+        assert await fleet.comes_to(2)
         fleet.takes = {"one-again": 4}
-        await fleet.until(4)
+        assert await fleet.comes_to(4)
 
 
 async def test_without_workers_one_window_tries() -> None:
     """So that somebody learns why nothing goes on."""
     fleet = Fleet(one=2)
     async with followed(fleet):
-        await fleet.until(2)
+        assert await fleet.comes_to(2)
         fleet.takes = {}
-        await fleet.until(1)
+        assert await fleet.comes_to(1)
 
 
 @pytest.mark.parametrize("fault", [RuntimeError("a fault"), asyncio.CancelledError()], ids=["a bug", "a cut call"])
@@ -76,8 +79,8 @@ async def test_what_goes_wrong_with_asking_ends_nothing(fault: BaseException) ->
     fleet.fault = fault
     async with followed(fleet):
         fleet.takes = {"one": 2}
-        await fleet.until(2)
+        assert await fleet.comes_to(2)
         fleet.takes = {}
-        await fleet.until(1)
+        assert await fleet.comes_to(1)
         fleet.takes = {"one": 3}
-        await fleet.until(3)
+        assert await fleet.comes_to(3)

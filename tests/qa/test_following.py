@@ -130,3 +130,4 @@ def test_it_looks_by_itself(follower: Follower, serving: Serving, versions: Fake
     versions.current, versions.is_away = Promoted("v1", "small"), False
     wait_until(lambda: serving.reader.name == "small@v1", within_s=10)
     stopping.set()
+    assert versions.fetched == ["v1"]
