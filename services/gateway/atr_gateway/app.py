@@ -3,6 +3,7 @@
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
+from atr_gateway.lingering import Lingering
 from atr_gateway.observed import Observed
 from atr_gateway.problems import install_problems
 from atr_gateway.routes import jobs, main_job, models, operations, questions, resumable, search, transcripts, uploads
@@ -23,6 +24,7 @@ def create_app(settings: GatewaySettings) -> FastAPI:
         title="ATR", version="0.1.0", description=_DESCRIPTION, lifespan=lifespan, docs_url=None, redoc_url=None
     )
     app.state.settings = settings
+    app.add_middleware(Lingering)
     app.add_middleware(Observed)
     install_problems(app)
     for routes in (main_job, uploads, resumable, transcripts, jobs, questions, search, models, operations):
