@@ -110,7 +110,8 @@ def _pace(audio_s: float, times_s: Sequence[float]) -> float:
 
 
 def by_workers(flac: bytes, short: bytes, *, more: Sequence[int], runs: int) -> Measured:
-    """One recording shared by one-thread workers, each warmed by a short one; more than there are cores gain nothing.
+    """One recording shared by workers of one thread on one core, each warmed by a short one; more than there are cores
+    gain nothing.
 
     One and two of them in turn, each time in processes of their own: idle ones beside them would cost the two.
     """
@@ -129,9 +130,18 @@ def by_workers(flac: bytes, short: bytes, *, more: Sequence[int], runs: int) -> 
 
 
 def _shared(workers: int, flac: bytes, short: bytes) -> float:
+    """Each worker keeps to one core, also for what surrounds its engine."""
     with running(ONE_THREAD, workers=workers) as stack:
         train(stack, short)
+        for number in range(workers):
+            _keep_to_core(stack.pid(f"stt{number + 1}" if number else "stt"), number)
         return train(stack, flac).wall_s
+
+
+def _keep_to_core(pid: int, number: int) -> None:
+    cores = sorted(os.sched_getaffinity(0))
+    for thread in Path(f"/proc/{pid}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {cores[number % len(cores)]})
 
 
 def runs_by_length(flacs: Sequence[bytes]) -> list[TrainRun]:
