@@ -21,8 +21,8 @@ JobStatus = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 
 # Each kind is a workflow of that name, and has a queue of that name.
 _KINDS: tuple[JobKind, ...] = ("train", "adapt")
-# Each look at a queue costs the gateway 3 ms, whether there is a job or not.
-_POLL_S = 0.3
+# Each look at a queue costs the gateway 3 ms, whether there is a job or not. Nobody watches learning begin.
+_POLL_S: dict[JobKind, float] = {"train": 0.3, "adapt": 2.0}
 _STATUS: dict[str, JobStatus] = {
     "DELAYED": "queued",
     "ENQUEUED": "queued",
@@ -90,7 +90,7 @@ class Jobs:
     async def open_queue(self) -> None:
         """Makes the queues that let one job of each kind run at a time; once the job store is launched."""
         for kind in _KINDS:
-            await DBOS.register_queue_async(kind, global_concurrency=1, polling_interval_sec=_POLL_S)
+            await DBOS.register_queue_async(kind, global_concurrency=1, polling_interval_sec=_POLL_S[kind])
 
     async def start(self, idempotency_key: str | None = None, *, kind: JobKind = "train") -> tuple[Job, bool]:
         """Starts a job; or gives the one of its kind that runs, or the one that the same key started. Whether it is
