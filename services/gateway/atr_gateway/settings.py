@@ -46,8 +46,8 @@ class GatewaySettings(ServiceSettings):
     """Largest recording that is accepted, in bytes (ATR_MAX_UPLOAD_BYTES)."""
     max_question_bytes: int = Field(default=32 * 1024**2, gt=0)
     """Largest spoken question that is accepted, in bytes."""
-    max_window_s: int = Field(default=57, ge=10, le=600)
+    max_window_s: int = Field(default=85, ge=10, le=600)
     """Longest piece that one speech-to-text call gets, in seconds. Whisper works on 30 s at a time and begins the next
-    where its last sentence ended: 57 s is twice that, and short enough to share a recording evenly."""
+    where its last sentence ended: 85 s is three times that, and short enough to share a recording evenly."""
     question_timeout_s: float = Field(default=60.0, gt=0)
     """How long each stage of a question may take, in seconds."""
