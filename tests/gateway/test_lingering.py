@@ -9,7 +9,7 @@ from atr_gateway.lingering import Lingering
 from starlette.types import Message, Receive, Scope, Send
 
 MIB = 1024**2
-SCOPE: Scope = {"type": "http", "headers": []}
+SCOPE: Scope = {"type": "http", "headers": [(b"content-length", b"4")]}
 ANSWER: list[Message] = [
     {"type": "http.response.start", "status": 415, "headers": []},
     {"type": "http.response.body", "body": b"no"},
@@ -63,7 +63,7 @@ async def test_what_is_all_there_or_waits_for_a_word_is_not_asked_for(
         for message in ANSWER:
             await send(message)
 
-    await Lingering(answer)({**SCOPE, "headers": headers}, client.receive, client.send)
+    await Lingering(answer)({**SCOPE, "headers": [*SCOPE["headers"], *headers]}, client.receive, client.send)
     assert [message for _, message in client.answers] == ANSWER
     assert client.taken == (0 if headers else 1)
 

@@ -23,8 +23,9 @@ class Lingering:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # Whoever waits to be told to go on sends nothing, and asking for it would be to tell so.
-        is_over = "expect" in Headers(scope=scope)
+        headers = Headers(scope=scope)
+        # Whoever waits to be told to go on sends nothing, and asking for it would be to tell so. Most requests have no body.
+        is_over = "expect" in headers or not ("content-length" in headers or "transfer-encoding" in headers)
 
         async def hear() -> Message:
             nonlocal is_over
