@@ -101,6 +101,31 @@ def test_spans_cover_all_speech_and_never_overlap() -> None:
     assert speech <= covered
 
 
+def _phrases(frames: int, *, max_frames: int, stated_frames: int) -> list[Span]:
+    """The spans of a recording of that length, in which phrases of 90 frames have pauses of 10."""
+    cutter = Cutter(max_frames=max_frames, stated_frames=stated_frames)
+    cuts = [cutter.feed(float(frame % 100 < 90), 1.0) for frame in range(frames)]
+    return [cut.span for cut in [*cuts, cutter.finish()] if cut]
+
+
+def test_towards_the_stated_end_spans_get_shorter() -> None:
+    """None holds more than half of what is left, so two who share them end together; what fits into 30 s stays one."""
+    spans = _phrases(8_000, max_frames=2_600, stated_frames=8_000)
+    left = [8_000 - span.first for span in spans]
+    assert all(span.end - span.first <= max(906, each // 2) for span, each in zip(spans, left, strict=True) if each > 937)
+    assert spans[0].end > 1_900, "the first is as long as it may be"
+    assert spans[-1].end >= 7_990
+    assert len(spans) == 6
+    assert _phrases(930, max_frames=2_600, stated_frames=930) == [Span(0, 930)]
+
+
+def test_a_wrong_statement_only_moves_the_cuts() -> None:
+    """A recording that goes on behind its stated end is cut as one that states none; one that ends early ends there."""
+    without = _phrases(8_000, max_frames=2_600, stated_frames=0)
+    assert _phrases(8_000, max_frames=2_600, stated_frames=10) == without
+    assert _phrases(8_000, max_frames=2_600, stated_frames=100_000) == without
+
+
 def test_a_cut_tells_where_somebody_speaks() -> None:
     """Stretches with pauses of four frames and more between them."""
     cutter = Cutter(max_frames=MAX_FRAMES)

@@ -20,6 +20,9 @@ _PADDING_FRAMES = 10
 _LONG_SILENCE_FRAMES = 312
 # Frames over which loudness is averaged to find the quietest point (160 ms).
 _QUIET_FRAMES = 5
+# What Whisper computes at a time (30 s), and the longest span that is sure to fit into it with its padding.
+_WHISPER_FRAMES = 937
+_SHORT_FRAMES = 906
 
 
 @dataclass(frozen=True)
@@ -44,11 +47,16 @@ class Cutter:
     A span that gets too long is cut at the longest pause of its last quarter, else at its last pause, and where
     there is none at the quietest point of its second half. Only there spans overlap: each of the two reaches
     `reach_frames` beyond the cut, so that a word which was cut is whole in one of them.
+
+    Towards the end that the recording states they get shorter: each takes at most half of what is left, so that those
+    who share them end at about the same time (guided self-scheduling, Polychronopoulos and Kuck 1987).
     """
 
-    def __init__(self, *, max_frames: int, reach_frames: int = 0) -> None:
-        self._max_speech_frames = max_frames - 2 * _PADDING_FRAMES
+    def __init__(self, *, max_frames: int, reach_frames: int = 0, stated_frames: int = 0) -> None:
+        """`stated_frames` is how long the recording says that it is; 0 or a wrong length only moves the cuts."""
+        self._max_frames = max_frames
         self._reach_frames = reach_frames
+        self._stated_frames = stated_frames
         self._seen = 0
         self._taken = 0  # end of the last span, without what it shares with the next
         self._rise_frames = 0  # how many frames in a row speech may be beginning
@@ -71,6 +79,13 @@ class Cutter:
         if self._seen - self._runs[0].first >= self._max_speech_frames:
             return self._cut()
         return None
+
+    @property
+    def _max_speech_frames(self) -> int:
+        """How much the span that is open now may hold, without its padding."""
+        left = self._stated_frames - self._runs[0].first
+        share = max(left // 2, _SHORT_FRAMES) if left > _WHISPER_FRAMES else self._max_frames
+        return min(self._max_frames, share) - 2 * _PADDING_FRAMES
 
     def finish(self) -> Cut | None:
         """The cut that the end of the recording completes, if there is speech left."""

@@ -91,14 +91,15 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
     def _split(self, file: BinaryIO, max_window_s: int) -> Generator[stt_pb2.SplitResponse | None, None, None]:
         index, peaks = 0, Peaks()
         with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
+            blocks, stated_ms = peaks.watch(recording.blocks()), recording.stated_ms
             for window in find_windows(
-                peaks.watch(recording.blocks()), max_window_s=max_window_s, overlap_ms=_OVERLAP_MS
+                blocks, max_window_s=max_window_s, overlap_ms=_OVERLAP_MS, stated_ms=stated_ms
             ):
                 if window is None:
                     yield None
                     continue
                 flac = encode_flac(window.samples)
-                yield replies.window(window, flac, peaks.take(), index=index, stated_ms=recording.stated_ms)
+                yield replies.window(window, flac, peaks.take(), index=index, stated_ms=stated_ms)
                 index += 1
             yield replies.last_window(peaks.take(), index=index, duration_ms=recording.duration_ms)
 

@@ -35,16 +35,21 @@ class Window:
 
 
 def find_windows(
-    blocks: Iterable[Samples], *, max_window_s: int, overlap_ms: int = 0
+    blocks: Iterable[Samples], *, max_window_s: int, overlap_ms: int = 0, stated_ms: int = 0
 ) -> Generator[Window | None, None, None]:
     """Yields windows of at most `max_window_s` of a recording given in blocks, each as soon as its end is known.
 
     They come in order of time, and together they hold all the speech; long silence between them is left out. They
-    overlap by `overlap_ms` where somebody speaks on and on, and nowhere else. None stands for a block that completed no
+    overlap by `overlap_ms` where somebody speaks on and on, and nowhere else. Where the recording states its length,
+    `stated_ms`, they get shorter towards its end. None stands for a block that completed no
     window, so that whoever iterates can stop between any two blocks.
     """
     detector, tape = SpeechDetector(), _Tape()
-    cutter = Cutter(max_frames=max_window_s * 1000 // _FRAME_MS, reach_frames=overlap_ms // 2 // _FRAME_MS)
+    cutter = Cutter(
+        max_frames=max_window_s * 1000 // _FRAME_MS,
+        reach_frames=overlap_ms // 2 // _FRAME_MS,
+        stated_frames=stated_ms // _FRAME_MS,
+    )
     for block in blocks:
         tape.append(block)
         for cut in _cuts(cutter, detector, block):
