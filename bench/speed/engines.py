@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 import numpy as np
 from atr_runtime.models import Model
-from atr_stt.audio import Samples
+from atr_stt.audio import Samples, milliseconds
 from atr_stt.engine import TranscribeOptions
 from atr_stt.faster import FasterWhisper
 from atr_stt.windows import Window, find_windows
@@ -21,14 +21,15 @@ from faster_whisper import WhisperModel
 from bench.speed.figures import Figure, Measured, Table
 
 _Way: TypeAlias = Callable[[Samples], object]
-_WINDOW_S = 57
+# As a gateway asks for them.
+_WINDOW_S = 85
 _WARM_UP_SAMPLES = 5 * 16_000
 _CONVERTER = Path(__file__).parents[3] / "shared" / "tools" / "ct2-to-openai-whisper"
 
 
 def measure_engines(samples: Samples, cache: Path, *, threads: list[int], runs: int) -> Measured:
     """Seconds for one recording, in turn, with beam 5 and word times, by number of threads; ours is one decoder each."""
-    checkpoint = _checkpoint(cache)
+    checkpoint = openai_checkpoint(cache)
     rows: list[list[str | float]] = []
     ratios: tuple[float, ...] = ()
     for count in threads:
@@ -50,6 +51,18 @@ def measure_engines(samples: Samples, cache: Path, *, threads: list[int], runs: 
         tables=[table],
         notes=[] if checkpoint else [note],
     )
+
+
+def openai_checkpoint(cache: Path) -> Path | None:
+    """tiny.en for openai-whisper, alone in its folder, from the weights of the default engine; None where nothing can
+    make it."""
+    if not (find_spec("whisper") and _CONVERTER.exists()):
+        return None
+    file = cache / "bench" / "openai" / "tiny.en.pt"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run([sys.executable, str(_CONVERTER), str(_weights()), str(file)], check=True, capture_output=True)
+    return file.absolute()
 
 
 def _in_turns(ways: dict[str, _Way], samples: Samples, runs: int) -> dict[str, list[float]]:
@@ -87,7 +100,7 @@ def _ours(threads: int) -> _Way:
 
     def run(samples: Samples) -> object:
         with ThreadPoolExecutor(threads) as decoders:
-            windows = find_windows(iter([samples]), max_window_s=_WINDOW_S, overlap_ms=0)
+            windows = find_windows(iter([samples]), max_window_s=_WINDOW_S, stated_ms=milliseconds(len(samples)))
             heard = [decoders.submit(_segments, engine, window) for window in windows if window]
             return [segments.result() for segments in heard]
 
@@ -112,17 +125,6 @@ def _reference(threads: int, checkpoint: Path) -> _Way:
         )
 
     return run
-
-
-def _checkpoint(cache: Path) -> Path | None:
-    """tiny.en for openai-whisper, made from the weights of the default engine; None where nothing can make it."""
-    if not (find_spec("whisper") and _CONVERTER.exists()):
-        return None
-    file = cache / "bench" / "tiny.en.pt"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run([sys.executable, str(_CONVERTER), str(_weights()), str(file)], check=True, capture_output=True)
-    return file
 
 
 def _weights() -> Path:

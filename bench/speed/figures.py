@@ -84,3 +84,6 @@ class Measured:
     figures: Sequence[Figure] = ()
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
+
+    def __add__(self, other: "Measured") -> "Measured":
+        return Measured([*self.figures, *other.figures], [*self.tables, *other.tables], [*self.notes, *other.notes])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-PARTS = ("engines", "train", "words", "questions", "uploads", "search", "fleet")
+PARTS = ("engines", "train", "workers", "words", "questions", "uploads", "search", "fleet")
 _EPILOG = """\
   make bench                              everything: about 45 minutes on 2 cores
   make bench QUICK=1 OUT=bench.json       shorter files and fewer runs: under 8 minutes

@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+import time
+import traceback
+from collections.abc import Callable, Mapping
 
 from bench.search import measure_search
 from bench.speed.engines import measure_engines
@@ -16,24 +18,33 @@ from bench.speed.sound import speech_flac
 from bench.speed.train import measure_train, running
 from bench.speed.uploads import MIB, measure_uploads
 from bench.speed.words import measure_words
+from bench.speed.workers import measure_workers
 from tests.stt.sounds import decoded
 
 
 def measure_all(options: Options) -> int:
-    """Prints and writes the report; 1 where a budget was missed."""
+    """Prints and writes the report; 1 where a budget was missed or a part failed."""
     parts = _parts(options)
-    found = []
-    for number, name in enumerate(options.parts, start=1):
-        print(f"[{number}/{len(options.parts)}] {name} ...", file=sys.stderr, flush=True)
-        found.append(parts[name]())
-    measured = Measured(
-        figures=[figure for part in found for figure in part.figures],
-        tables=[table for part in found for table in part.tables],
-        notes=[note for part in found for note in part.notes],
-    )
-    command = " ".join(["make bench", *(["QUICK=1"] if options.is_quick else [])])
-    print(write_report(options.out, measured, describe_machine(), command))
-    return 0 if all(figure.is_kept for figure in measured.figures) else 1
+    return run_parts({name: parts[name] for name in options.parts}, options)
+
+
+def run_parts(parts: Mapping[str, Callable[[], Measured]], options: Options) -> int:
+    """As `measure_all`. The report is written anew after each part, so what one found outlives the failure of another."""
+    machine, command = describe_machine(), "make bench" + (" QUICK=1" if options.is_quick else "")
+    measured, failed, report = Measured(), False, ""
+    for number, (name, measure) in enumerate(parts.items(), start=1):
+        print(f"[{number}/{len(parts)}] {name} ...", file=sys.stderr, flush=True)
+        began_s = time.perf_counter()
+        try:
+            measured += measure()
+        except Exception:  # noqa: BLE001 - whatever ended one part, the others have their own figures
+            failed = True
+            traceback.print_exc()
+            measured += Measured(notes=[f"The part '{name}' failed; what it printed says why."])
+        print(f"    {time.perf_counter() - began_s:.0f} s", file=sys.stderr, flush=True)
+        report = write_report(options.out, measured, machine, command)
+    print(report)
+    return 0 if not failed and all(figure.is_kept for figure in measured.figures) else 1
 
 
 def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
@@ -48,10 +59,15 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
         "train": lambda: measure_train(
             cache,
             minutes=options.pick(2, 10),
-            shared_minutes=options.pick(4, 20),
-            more_workers=[] if options.is_quick else [3, 4],
             lengths_minutes=[1, 3] if options.is_quick else [1, 10, 60, 180],
             runs=options.pick(2, 3),
+        ),
+        "workers": lambda: measure_workers(
+            cache,
+            minutes=options.pick(4, 20),
+            more=[] if options.is_quick else [3, 4],
+            slow_engine_minutes=options.pick(0, 10),
+            runs=options.pick(1, 3),
         ),
         "words": lambda: measure_words(cache, minutes=options.pick(3, 20)),
         "questions": lambda: _questions(runs=options.pick(3, 10)),

@@ -1,4 +1,4 @@
-"""The train job with the real processes: against the bare engine, with more workers, and by length."""
+"""The train job with the real processes: against the bare engine, and by length."""
 
 import contextlib
 import io
@@ -13,7 +13,6 @@ from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
-from atr_stt.audio import SAMPLE_RATE_HZ
 from faster_whisper import WhisperModel
 
 from bench.speed.figures import Figure, Measured, Table
@@ -21,7 +20,6 @@ from bench.speed.sound import speech_flac
 from tests.gateway.events import events_of
 from tests.gateway.recordings import upload
 from tests.stack.processes import Stack
-from tests.stt.sounds import decoded
 
 _KIB_PER_MIB = 1024
 _PROCESSES = ("gateway", "stt", "qa", "s3")
@@ -43,23 +41,18 @@ def measure_train(
     cache: Path,
     *,
     minutes: float,
-    shared_minutes: float,
-    more_workers: Sequence[int],
     lengths_minutes: Sequence[float],
     runs: int,
 ) -> Measured:
-    """All of it. `shared_minutes` is the length of the recording that several workers share: of one that has few windows,
-    the last to come back decides."""
+    """All of it."""
     overhead = overhead_ratios(speech_flac(minutes * 60, cache), runs=runs)
     shipped = as_shipped(speech_flac(minutes * 60, cache), runs=runs)
-    workers = by_workers(speech_flac(shared_minutes * 60, cache), speech_flac(60, cache), more=more_workers, runs=runs)
     by_length = runs_by_length([speech_flac(each * 60, cache) for each in lengths_minutes])
     slopes = {name: memory_slope(by_length, name) for name in by_length[0].peak_mib}
     return Measured(
-        figures=[Figure("overhead_ratio", overhead), *workers.figures],
+        figures=[Figure("overhead_ratio", overhead)],
         tables=[
             shipped,
-            *workers.tables,
             Table(
                 "Cost of a train job by length of the recording",
                 ["minutes", "seconds", "seconds a minute", *(f"{name}, MiB" for name in _PROCESSES)],
@@ -107,41 +100,6 @@ def as_shipped(flac: bytes, *, runs: int) -> Table:
 
 def _pace(audio_s: float, times_s: Sequence[float]) -> float:
     return round(audio_s / statistics.median(times_s), 1)
-
-
-def by_workers(flac: bytes, short: bytes, *, more: Sequence[int], runs: int) -> Measured:
-    """One recording shared by workers of one thread on one core, each warmed by a short one; more than there are cores
-    gain nothing.
-
-    One and two of them in turn, each time in processes of their own: idle ones beside them would cost the two.
-    """
-    alone, together = zip(*((_shared(1, flac, short), _shared(2, flac, short)) for _ in range(runs)), strict=True)
-    times_s = {1: alone, 2: together} | {workers: (_shared(workers, flac, short),) for workers in more}
-    audio_s = len(decoded(flac)) / SAMPLE_RATE_HZ
-    rows: list[list[str | float]] = [
-        [workers, round(statistics.median(each), 1), _pace(audio_s, each)] for workers, each in times_s.items()
-    ]
-    title = f"Throughput by one-thread workers, {audio_s / 60:.0f} minutes"
-    head = ["workers", "seconds", "audio seconds a second"]
-    return Measured(
-        figures=[Figure("two_workers_ratio", tuple(np.divide(alone, together).tolist()))],
-        tables=[Table(title, head, rows, plot=("workers", "audio seconds a second"))],
-    )
-
-
-def _shared(workers: int, flac: bytes, short: bytes) -> float:
-    """Each worker keeps to one core, also for what surrounds its engine."""
-    with running(ONE_THREAD, workers=workers) as stack:
-        train(stack, short)
-        for number in range(workers):
-            _keep_to_core(stack.pid(f"stt{number + 1}" if number else "stt"), number)
-        return train(stack, flac).wall_s
-
-
-def _keep_to_core(pid: int, number: int) -> None:
-    cores = sorted(os.sched_getaffinity(0))
-    for thread in Path(f"/proc/{pid}/task").iterdir():
-        os.sched_setaffinity(int(thread.name), {cores[number % len(cores)]})
 
 
 def runs_by_length(flacs: Sequence[bytes]) -> list[TrainRun]:

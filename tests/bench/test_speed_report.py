@@ -8,6 +8,7 @@ import pytest
 from bench.speed.figures import BUDGETS, Figure, Measured, Table
 from bench.speed.options import PARTS, read_options
 from bench.speed.report import write_report
+from bench.speed.run import run_parts
 
 MACHINE: dict[str, str | int] = {"measured_at": "2026-11-22T12:00:00+00:00", "cores": 2}
 
@@ -48,6 +49,22 @@ def test_the_report_is_json_markdown_and_pictures(tmp_path: Path) -> None:
     assert "| train one file, against the bare engine | <= 1.15 | 1.1 | 1 | 1.2 | kept |" in text
     assert "Something was left out." in text
     assert (tmp_path / "a" / "throughput-by-workers.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_part_that_fails_takes_no_other_with_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The others' figures are written, a note names the one that failed, and so does the exit code."""
+
+    def fails() -> Measured:
+        raise RuntimeError("no disk")
+
+    options = read_options(["--out", str(tmp_path / "bench.json")])
+    figure = Figure("overhead_ratio", (1.0,))
+    assert run_parts({"train": lambda: Measured([figure]), "words": fails}, options) == 1
+    found = json.loads((tmp_path / "bench.json").read_text())
+    assert found["overhead_ratio"]["median"] == 1.0
+    assert found["notes"] == ["The part 'words' failed; what it printed says why."]
+    assert "no disk" in capsys.readouterr().err
+    assert run_parts({"train": lambda: Measured([figure])}, options) == 0
 
 
 def test_parts_can_be_chosen() -> None:

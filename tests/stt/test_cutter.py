@@ -112,7 +112,9 @@ def test_towards_the_stated_end_spans_get_shorter() -> None:
     """None holds more than half of what is left, so two who share them end together; what fits into 30 s stays one."""
     spans = _phrases(8_000, max_frames=2_600, stated_frames=8_000)
     left = [8_000 - span.first for span in spans]
-    assert all(span.end - span.first <= max(906, each // 2) for span, each in zip(spans, left, strict=True) if each > 937)
+    assert all(
+        span.end - span.first <= max(906, each // 2) for span, each in zip(spans, left, strict=True) if each > 937
+    )
     assert spans[0].end > 1_900, "the first is as long as it may be"
     assert spans[-1].end >= 7_990
     assert len(spans) == 6
