@@ -1,10 +1,11 @@
 """How far a job is, and how often that is told."""
 
+import asyncio
 from typing import cast
 
 import pytest
-from atr_gateway import progress
-from atr_gateway.progress import Tally
+from atr_gateway.progress import Stage, Tally
+from atr_runtime.errors import UnavailableError
 
 
 def test_the_percentage_is_audio_done_over_audio_known() -> None:
@@ -64,24 +65,40 @@ def test_a_recording_of_unknown_length_counts_by_its_size() -> None:
     assert (event.progress, event.upload_done_ms, event.upload_total_ms) == (49, 10_000, 10_000)
 
 
-async def test_a_bar_moves_four_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each event is two writes to the job store. What begins, ends, or is long silent is told all the same."""
-    now_s, told = [100.0], list[str]()
+class _Log:
+    """Stands for the job store, which no job has opened here."""
 
-    async def nothing(*_: object, **__: object) -> None:
-        """Stands for the job store, which no job has opened here."""
+    def __init__(self) -> None:
+        self.bodies: list[dict[str, object]] = []
+        self.is_lost = False
 
-    async def write(_: str, body: dict[str, object]) -> None:
-        told.append(f"{now_s[0]:g} {body['current_stage']} {body['progress']}")
+    async def nothing(self, *_: object, **__: object) -> None:
+        await asyncio.sleep(0)
 
+    async def write(self, _: str, body: dict[str, object]) -> None:
+        await asyncio.sleep(0)
+        if self.is_lost:
+            raise UnavailableError("another gateway has the job")
+        self.bodies.append(body)
+
+
+@pytest.fixture
+def log(monkeypatch: pytest.MonkeyPatch) -> _Log:
+    log = _Log()
     for name, replacement in {
-        "get_event_async": nothing,
-        "set_event_async": nothing,
-        "write_stream_async": write,
+        "get_event_async": log.nothing,
+        "set_event_async": log.nothing,
+        "write_stream_async": log.write,
     }.items():
         monkeypatch.setattr(f"atr_gateway.progress.DBOS.{name}", replacement)
+    return log
+
+
+async def test_a_bar_moves_four_times_a_second_at_most(monkeypatch: pytest.MonkeyPatch, log: _Log) -> None:
+    """Each event is two writes to the job store. What begins, ends, or is long silent is told all the same."""
+    now_s = [100.0]
     monkeypatch.setattr("atr_gateway.progress.time.monotonic", lambda: now_s[0])
-    tally = progress.Tally()
+    tally, told = Tally(), list[str]()
     tally.expect("a", 1000)
     for at_s, stage, done_ms in [
         (100.0, "splitting", 0),
@@ -93,12 +110,35 @@ async def test_a_bar_moves_four_times_a_second_at_most(monkeypatch: pytest.Monke
     ]:
         now_s[0] = at_s
         tally.advance("a", 0, done_ms)
-        await tally.say(cast(progress.Stage, stage), "at it", "a")
+        await tally.say(cast(Stage, stage), "at it", "a")
+        told += [f"{at_s:g} {body['current_stage']} {body['progress']}" for body in log.bodies]
+        log.bodies.clear()
+    assert told == ["100 splitting 0", "100.1 transcribing 9", "100.4 transcribing 29", "101.5 transcribing 29"]
     await tally.say("transcribing", "at it", "a", always=True)
-    assert told == [
-        "100 splitting 0",
-        "100.1 transcribing 9",
-        "100.4 transcribing 29",
-        "101.5 transcribing 29",
-        "101.5 transcribing 29",
-    ]
+    assert len(log.bodies) == 1
+
+
+async def test_windows_that_end_together_share_an_event(log: _Log) -> None:
+    """The first tells its own; all who end while that is written are told for by the next."""
+    tally = Tally()
+    tally.expect("a", 10_000)
+
+    async def end(index: int) -> None:
+        tally.advance("a", index, 1_000)
+        await tally.say("transcribing", "at it", "a", always=True)
+        assert any(cast(int, body["done_ms"]) >= 1_000 * (index + 1) for body in log.bodies)
+
+    await end(0)
+    async with asyncio.TaskGroup() as group:
+        for index in range(1, 10):
+            group.create_task(end(index))
+    assert [body["done_ms"] for body in log.bodies] == [1_000, 2_000, 10_000]
+
+
+async def test_an_event_that_is_not_written_tells_for_nobody(log: _Log) -> None:
+    """Whose job became another gateway's learns so from each of its windows."""
+    tally, log.is_lost = Tally(), True
+    said = await asyncio.gather(
+        *(tally.say("transcribing", "at it", "a", always=True) for _ in range(3)), return_exceptions=True
+    )
+    assert [type(each) for each in said] == [UnavailableError] * 3

@@ -69,6 +69,8 @@ class Tally:
         self._emitted_at_s = 0.0
         self._has_spoken = False
         self._speaking = asyncio.Lock()
+        # Numbers of the last event that was begun, and of the last that was written.
+        self._begun = self._written = 0
 
     def guess(self, upload_id: str, *, size_bytes: int) -> None:
         """Counts a recording whose length nobody knows yet, so that the first ones don't look like all there is."""
@@ -110,9 +112,16 @@ class Tally:
         )
 
     async def say(self, stage: Stage, message: str, upload_id: str | None = None, *, always: bool = False) -> None:
-        """Appends where the job stands to its log, unless that says little that the last event did not."""
+        """Appends where the job stands to its log, unless that says little that the last event did not.
+
+        With `always`, an event that was begun since the call is in the log when this returns: the caller's own, or one
+        that speaks for all who waited while another was written.
+        """
+        begun = self._begun
         # Windows report side by side, and each write is a thread's: one at a time, the log keeps their order.
         async with self._speaking:
+            if always and self._written > begun and stage == self._emitted[0]:
+                return
             if not self._has_spoken:
                 told = await DBOS.get_event_async(str(DBOS.workflow_id), LATEST, timeout_seconds=0)
                 self._percent = ProgressEvent.model_validate(told or {}).progress
@@ -124,10 +133,12 @@ class Tally:
             if not always and stage == self._emitted[0] and now_s - self._emitted_at_s < interval_s:
                 return
             self._emitted, self._emitted_at_s = mark, now_s
+            self._begun += 1
             body = event.model_dump()
             # In this order: a crash between the two leaves a latest percentage that the log has not passed.
             await DBOS.set_event_async(LATEST, body)
             await DBOS.write_stream_async(EVENTS, body)
+            self._written = self._begun
 
 
 class _Pace:
