@@ -1,6 +1,8 @@
 """How long each part is busy with a window, read off a train job: what the simulation of many workers starts from."""
 
 import json
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
@@ -13,6 +15,7 @@ from tests.stack.processes import Stack
 
 _WORKERS = (1, 3, 10, 30, 100, 300, 1000)
 _GATEWAYS = (1, 4)
+_IDLE_S = 10.0
 
 
 def measure_fleet(cache: Path, *, minutes: float) -> Measured:
@@ -38,10 +41,18 @@ def measure_fleet(cache: Path, *, minutes: float) -> Measured:
 def _service_times(flac: bytes) -> ServiceTimes:
     with running({**ONE_THREAD, "ATR_LOG_LEVEL": "INFO", "ATR_LOG_FORMAT": "json"}) as stack:
         train(stack, flac)
-        before, windows_before = _busy_s(stack), _windows(stack)
+        begin = _mark(stack)
+        time.sleep(_IDLE_S)
+        idle = _mark(stack)
         run = train(stack, flac)
-        after, windows = _busy_s(stack), _windows(stack) - windows_before
-    spent = {name: after[name] - before[name] for name in after}
+        end = _mark(stack)
+    busy_s, idle_s = end.clock_s - idle.clock_s, idle.clock_s - begin.clock_s
+    # What a process does anyway, such as looking for jobs, is no window's.
+    spent = {
+        name: end.spent_s[name] - idle.spent_s[name] - (idle.spent_s[name] - begin.spent_s[name]) * busy_s / idle_s
+        for name in end.spent_s
+    }
+    windows = end.windows - idle.windows
     return ServiceTimes(
         window_s=run.audio_s / windows,
         worker_s_per_audio_s=spent["stt"] / run.audio_s,
@@ -50,13 +61,19 @@ def _service_times(flac: bytes) -> ServiceTimes:
     )
 
 
-def _busy_s(stack: Stack) -> dict[str, float]:
-    """Processor seconds of each process so far."""
-    spent = {}
-    for name in ("gateway", "stt", "s3"):
-        times = psutil.Process(stack.pid(name)).cpu_times()
-        spent[name] = times.user + times.system
-    return spent
+@dataclass(frozen=True)
+class _Mark:
+    """The clock, the processor seconds of each process, and the windows that are done, all so far."""
+
+    clock_s: float
+    spent_s: dict[str, float]
+    windows: int
+
+
+def _mark(stack: Stack) -> _Mark:
+    times = {name: psutil.Process(stack.pid(name)).cpu_times() for name in ("gateway", "stt", "s3")}
+    spent_s = {name: each.user + each.system for name, each in times.items()}
+    return _Mark(time.perf_counter(), spent_s, _windows(stack))
 
 
 def _windows(stack: Stack) -> int:
