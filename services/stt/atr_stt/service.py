@@ -92,9 +92,7 @@ class SpeechToText(stt_pb2_grpc.SpeechToTextServicer):
         index, peaks = 0, Peaks()
         with open_recording(file, max_audio_s=self._settings.max_audio_s) as recording:
             blocks, stated_ms = peaks.watch(recording.blocks()), recording.stated_ms
-            for window in find_windows(
-                blocks, max_window_s=max_window_s, overlap_ms=_OVERLAP_MS, stated_ms=stated_ms
-            ):
+            for window in find_windows(blocks, max_window_s=max_window_s, overlap_ms=_OVERLAP_MS, stated_ms=stated_ms):
                 if window is None:
                     yield None
                     continue
