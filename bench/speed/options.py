@@ -8,7 +8,7 @@ from pathlib import Path
 
 PARTS = ("engines", "train", "workers", "words", "questions", "uploads", "search", "fleet")
 _EPILOG = """\
-  make bench                              everything: about 45 minutes on 2 cores
+  make bench                              everything: about 40 minutes on 2 cores
   make bench QUICK=1 OUT=bench.json       shorter files and fewer runs: under 8 minutes
   make bench ONLY="questions uploads"     some parts of it
 
@@ -25,6 +25,12 @@ class Options:
     is_quick: bool
     parts: tuple[str, ...]
     cache: Path
+
+    @property
+    def command(self) -> str:
+        """What to type for the same again."""
+        only = f'ONLY="{" ".join(self.parts)}"' if self.parts != PARTS else ""
+        return " ".join(filter(None, ["make bench", "QUICK=1" if self.is_quick else "", only]))
 
     def pick(self, quick: int, whole: int) -> int:
         return quick if self.is_quick else whole

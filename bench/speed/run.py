@@ -30,7 +30,7 @@ def measure_all(options: Options) -> int:
 
 def run_parts(parts: Mapping[str, Callable[[], Measured]], options: Options) -> int:
     """As `measure_all`. The report is written anew after each part, so what one found outlives the failure of another."""
-    machine, command = describe_machine(), "make bench" + (" QUICK=1" if options.is_quick else "")
+    machine, command = describe_machine(), options.command
     measured, failed, report = Measured(), False, ""
     for number, (name, measure) in enumerate(parts.items(), start=1):
         print(f"[{number}/{len(parts)}] {name} ...", file=sys.stderr, flush=True)
@@ -73,7 +73,7 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
         "questions": lambda: _questions(runs=options.pick(3, 10)),
         "uploads": lambda: _uploads(size_bytes=options.pick(256, 1900) * MIB, runs=options.pick(2, 3)),
         "search": lambda: _search(runs=options.pick(1, 3)),
-        "fleet": lambda: measure_fleet(cache, minutes=options.pick(2, 10)),
+        "fleet": lambda: measure_fleet(cache, minutes=options.pick(2, 10), around_minutes=options.pick(20, 60)),
     }
 
 

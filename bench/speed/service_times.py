@@ -1,7 +1,7 @@
-"""How long each part is busy with a window, read off a train job: what the simulation of many workers starts from."""
+"""How long each part is busy with a window, read off train jobs: what the simulation of many workers starts from."""
 
 import json
-import time
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,12 +15,16 @@ from tests.stack.processes import Stack
 
 _WORKERS = (1, 3, 10, 30, 100, 300, 1000)
 _GATEWAYS = (1, 4)
-_IDLE_S = 10.0
+_INSTANT_WORKER = f"exec {sys.executable} -m tests.stack.instant_worker"
 
 
-def measure_fleet(cache: Path, *, minutes: float) -> Measured:
-    """One job on one worker of one thread gives the times; the simulation says what limits more of them."""
-    times = _service_times(speech_flac(minutes * 60, cache))
+def measure_fleet(cache: Path, *, minutes: float, around_minutes: float) -> Measured:
+    """Two jobs give the times, and the simulation says what limits many workers.
+
+    One of `minutes` on one worker of one thread gives the worker's; one of `around_minutes` with an engine that hears at
+    once gives what gateway and S3 spend on windows, and nearly nothing that only passes with time.
+    """
+    times = _service_times(speech_flac(minutes * 60, cache), speech_flac(around_minutes * 60, cache))
     tables = []
     for gateways in _GATEWAYS:
         runs = [simulate(times, workers=workers, gateways=gateways) for workers in _WORKERS]
@@ -38,42 +42,41 @@ def measure_fleet(cache: Path, *, minutes: float) -> Measured:
     return Measured(tables=[_table_of(times), *tables], notes=[_note(times)])
 
 
-def _service_times(flac: bytes) -> ServiceTimes:
-    with running({**ONE_THREAD, "ATR_LOG_LEVEL": "INFO", "ATR_LOG_FORMAT": "json"}) as stack:
-        train(stack, flac)
-        begin = _mark(stack)
-        time.sleep(_IDLE_S)
-        idle = _mark(stack)
-        run = train(stack, flac)
-        end = _mark(stack)
-    busy_s, idle_s = end.clock_s - idle.clock_s, idle.clock_s - begin.clock_s
-    # What a process does anyway, such as looking for jobs, is no window's.
-    spent = {
-        name: end.spent_s[name] - idle.spent_s[name] - (idle.spent_s[name] - begin.spent_s[name]) * busy_s / idle_s
-        for name in end.spent_s
-    }
-    windows = end.windows - idle.windows
+def _service_times(flac: bytes, long_flac: bytes) -> ServiceTimes:
+    worker, around = _spent(flac, "exec atr-stt"), _spent(long_flac, _INSTANT_WORKER)
     return ServiceTimes(
-        window_s=run.audio_s / windows,
-        worker_s_per_audio_s=spent["stt"] / run.audio_s,
-        gateway_s_per_window=spent["gateway"] / windows,
-        s3_s_per_window=spent["s3"] / windows,
+        window_s=around.audio_s / around.windows,
+        worker_s_per_audio_s=worker.processor_s["stt"] / worker.audio_s,
+        gateway_s_per_window=around.processor_s["gateway"] / around.windows,
+        s3_s_per_window=around.processor_s["s3"] / around.windows,
     )
 
 
 @dataclass(frozen=True)
-class _Mark:
-    """The clock, the processor seconds of each process, and the windows that are done, all so far."""
+class _Spent:
+    """What a recording took of each process, from its upload to its last transcript."""
 
-    clock_s: float
-    spent_s: dict[str, float]
+    audio_s: float
     windows: int
+    processor_s: dict[str, float]
 
 
-def _mark(stack: Stack) -> _Mark:
+def _spent(flac: bytes, worker_command: str) -> _Spent:
+    settings = {**ONE_THREAD, "ATR_LOG_LEVEL": "INFO", "ATR_LOG_FORMAT": "json"}
+    with running(settings, worker_command=worker_command) as stack:
+        train(stack, flac)  # warm
+        before, windows_before = _processor_s(stack), _windows(stack)
+        run = train(stack, flac)
+        after = _processor_s(stack)
+        return _Spent(
+            run.audio_s, _windows(stack) - windows_before, {name: after[name] - before[name] for name in after}
+        )
+
+
+def _processor_s(stack: Stack) -> dict[str, float]:
+    """Processor seconds of each process so far."""
     times = {name: psutil.Process(stack.pid(name)).cpu_times() for name in ("gateway", "stt", "s3")}
-    spent_s = {name: each.user + each.system for name, each in times.items()}
-    return _Mark(time.perf_counter(), spent_s, _windows(stack))
+    return {name: each.user + each.system for name, each in times.items()}
 
 
 def _windows(stack: Stack) -> int:

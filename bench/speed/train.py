@@ -136,10 +136,14 @@ def train(stack: Stack, flac: bytes) -> TrainRun:
 
 
 @contextlib.contextmanager
-def running(settings: Mapping[str, str] = MappingProxyType({}), *, workers: int = 1) -> Iterator[Stack]:
-    """All processes, ready, with some speech-to-text workers."""
+def running(
+    settings: Mapping[str, str] = MappingProxyType({}), *, workers: int = 1, worker_command: str = ""
+) -> Iterator[Stack]:
+    """All processes, ready, with some speech-to-text workers; `worker_command` starts them in place of the usual one."""
     with tempfile.TemporaryDirectory(prefix="atr-bench-") as folder:
         stack = Stack(Path(folder), {"ATR_LOG_LEVEL": "WARNING", **settings})
+        if worker_command:
+            stack.replace("stt", worker_command)
         for number in range(2, workers + 1):
             stack.add_worker(f"stt{number}")
         try:

@@ -70,7 +70,9 @@ def test_a_part_that_fails_takes_no_other_with_it(tmp_path: Path, capsys: pytest
 def test_parts_can_be_chosen() -> None:
     """All of them otherwise."""
     assert read_options([]).parts == PARTS
+    assert read_options([]).command == "make bench"
     quick = read_options(["--quick", "--only", "questions", "uploads"])
     assert (quick.is_quick, quick.parts, quick.pick(1, 2)) == (True, ("questions", "uploads"), 1)
+    assert quick.command == 'make bench QUICK=1 ONLY="questions uploads"'
     with pytest.raises(SystemExit):
         read_options(["--only", "everything"])

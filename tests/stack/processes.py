@@ -45,6 +45,10 @@ class Stack:
         others = self.environment["ATR_STT_TARGET"].removeprefix("ipv4:")
         self.environment["ATR_STT_TARGET"] = f"ipv4:{others},127.0.0.1:{port}"
 
+    def replace(self, name: str, command: str) -> None:
+        """Gives a process that is still to start another command."""
+        self._commands[name] = command
+
     def pid(self, name: str) -> int:
         """The process id of one that runs."""
         return self._running[name].pid
