@@ -76,6 +76,8 @@ def _plot(table: Table, out: Path) -> Path:
     axes.grid(visible=True, alpha=0.3)
     if max(columns[x]) > _MANY * min(columns[x]):
         axes.set(xscale="log", yscale="log")
+    else:
+        axes.set_ylim(bottom=0)
     name = "".join(letter if letter.isalnum() else "-" for letter in table.title.lower()).strip("-")
     file = out.with_name(f"{name[:40].strip('-')}.png")
     figure.savefig(file, dpi=110)

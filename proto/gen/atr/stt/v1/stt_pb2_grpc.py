@@ -59,7 +59,8 @@ class SpeechToTextServicer:
     def Split(self, request_iterator, context):
         """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
         The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
-        is known; long silence between them is left out. The same file and config give the same windows again. Where
+        is known; long silence between them is left out. Towards the end that the file states they get shorter, so that
+        workers who share them end together. The same file and config give the same windows again. Where
         somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
         overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
         """

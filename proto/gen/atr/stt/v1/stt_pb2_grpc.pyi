@@ -45,7 +45,8 @@ class SpeechToTextStub:
     Split: _grpc.StreamStreamMultiCallable[_stt_pb2.SplitRequest, _stt_pb2.SplitResponse]
     """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
     The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
-    is known; long silence between them is left out. The same file and config give the same windows again. Where
+    is known; long silence between them is left out. Towards the end that the file states they get shorter, so that
+    workers who share them end together. The same file and config give the same windows again. Where
     somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
     overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
     """
@@ -65,7 +66,8 @@ class SpeechToTextAsyncStub(SpeechToTextStub):
     Split: _aio.StreamStreamMultiCallable[_stt_pb2.SplitRequest, _stt_pb2.SplitResponse]  # type: ignore[assignment]
     """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
     The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
-    is known; long silence between them is left out. The same file and config give the same windows again. Where
+    is known; long silence between them is left out. Towards the end that the file states they get shorter, so that
+    workers who share them end together. The same file and config give the same windows again. Where
     somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
     overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
     """
@@ -88,7 +90,8 @@ class SpeechToTextServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_stt_pb2.SplitResponse], _abc.AsyncIterator[_stt_pb2.SplitResponse]]:
         """Decodes a recording of any accepted format, finds the speech, and cuts it at silence.
         The first request holds `config`, all later ones `audio`. Windows come in order of time, each as soon as its end
-        is known; long silence between them is left out. The same file and config give the same windows again. Where
+        is known; long silence between them is left out. Towards the end that the file states they get shorter, so that
+        workers who share them end together. The same file and config give the same windows again. Where
         somebody speaks for a whole window without a pause, that window and the next share four seconds; else they never
         overlap. The last response, and only that one, has an empty `flac`: a stream that ends without it was cut short.
         """
