@@ -100,6 +100,16 @@ async def test_a_recording_is_split(open_stt: Open, speech: bytes) -> None:
     assert len(b"".join(window.peaks for window in (*windows, last))) == -(-duration_ms // 50)
 
 
+async def test_a_recording_ends_in_windows_that_workers_can_share(open_stt: Open, sentences: list[Samples]) -> None:
+    """A minute, which one window could hold, becomes several of at most what Whisper takes at a time."""
+    talk = np.concatenate([part for sentence in sentences for part in (sentence, silence(0.5))])
+    minute = np.resize(talk, 60 * 16_000)
+    async with open_stt() as stub:
+        *windows, _ = [each.window async for each in stub.Split(split_requests(encoded(minute)))]
+    assert len(windows) > 1
+    assert max(each.end_ms - each.start_ms for each in windows) <= 30_000
+
+
 async def test_silence_gives_only_the_last_window(open_stt: Open) -> None:
     """The recording was read, and nobody speaks in it."""
     async with open_stt() as stub:
