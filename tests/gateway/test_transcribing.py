@@ -97,11 +97,21 @@ class Room:
 
     async def transcribe(self) -> None:
         """As a gateway does that was just started."""
+        async with self._transcriber() as transcriber:
+            await transcriber.transcribe(self.upload_id, self.tally)
+
+    async def transcribe_or_give_up(self) -> str | None:
+        """The same as a step of the job."""
+        async with self._transcriber() as transcriber:
+            return await transcriber.transcribe_or_give_up(self.upload_id, self.tally)
+
+    @contextlib.asynccontextmanager
+    async def _transcriber(self) -> AsyncIterator[Transcriber]:
         uploads = Uploads(self.store, max_upload_bytes=10_000)
         stt = cast(SttBackend, self.stt)
         transcriber = Transcriber(store=self.store, uploads=uploads, stt=stt, max_window_s=10)
         async with transcriber.following_workers(), asyncio.timeout(20):
-            await transcriber.transcribe(self.upload_id, self.tally)
+            yield transcriber
 
     @contextlib.asynccontextmanager
     async def transcribing(self) -> AsyncIterator[None]:
@@ -191,6 +201,35 @@ async def test_what_can_not_be_decoded_says_why(room: Room) -> None:
     room.stt.errors[2] = InvalidArgumentError("the recording is damaged")
     with pytest.raises(InvalidArgumentError, match="damaged"):
         await room.transcribe()
+
+
+async def test_what_has_no_transcript_keeps_the_reason(room: Room) -> None:
+    """And nothing of its windows."""
+    room.stt.errors[2] = InvalidArgumentError("the recording is damaged")
+    assert await room.transcribe_or_give_up() == "the recording is damaged"
+    assert b"damaged" in await room.store.get(keys.failure(room.upload_id))
+    assert await room.store.list(keys.work(room.upload_id)) == []
+
+
+async def test_a_bucket_that_goes_away_is_no_fault_of_the_recording(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even as the transcript is written: the next try finds all windows heard, and writes it."""
+    put, is_away = room.store.put, [True]
+
+    async def put_when_back(key: str, *rest: Any) -> None:
+        if key == keys.transcript(room.upload_id) and is_away:
+            is_away.clear()
+            raise UnavailableError("the object store can't be reached")
+        await put(key, *rest)
+
+    monkeypatch.setattr(room.store, "put", put_when_back)
+    with pytest.raises(UnavailableError):
+        await room.transcribe_or_give_up()
+    assert not await room.store.exists(keys.failure(room.upload_id))
+    assert await room.transcribe_or_give_up() is None
+    assert room.stt.asked == {"0": 1, "1": 1, "2": 1, "3": 1}
+    assert len((await room.transcript()).segments) == 4
 
 
 async def test_a_worker_that_is_lost_while_it_cuts_costs_a_try(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Concatenate, ParamSpec, TypeAlias, TypeVar
 
 from atr.qa.v1 import qa_pb2
-from atr_runtime.errors import AtrError, NotFoundError, UnavailableError
+from atr_runtime.errors import NotFoundError, UnavailableError
 from dbos import DBOS, DBOSConfiguredInstance
 
 from atr_gateway import keys
@@ -112,12 +112,7 @@ class TrainPipeline(DBOSConfiguredInstance):
     @_step
     async def transcribe(self, upload_id: str) -> str | None:
         """Brings a recording to its transcript; or keeps why it has none, and gives that."""
-        try:
-            await self._transcriber.transcribe(upload_id, self._run.tally)
-        except AtrError as error:
-            await self._transcriber.give_up(upload_id, str(error))
-            return str(error)
-        return None
+        return await self._transcriber.transcribe_or_give_up(upload_id, self._run.tally)
 
     @_step
     async def index_changed(self) -> int:

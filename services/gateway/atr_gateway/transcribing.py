@@ -71,6 +71,20 @@ class Transcriber:
         async with self._workers.followed():
             yield
 
+    async def transcribe_or_give_up(self, upload_id: str, tally: Tally) -> str | None:
+        """Brings a recording to its transcript; or keeps why it has none, and gives that.
+
+        Raises UnavailableError where the bucket is away, which says nothing about the recording: to be tried again.
+        """
+        try:
+            await self.transcribe(upload_id, tally)
+        except UnavailableError:
+            raise
+        except AtrError as error:
+            await self._give_up(upload_id, str(error))
+            return str(error)
+        return None
+
     async def transcribe(self, upload_id: str, tally: Tally) -> None:
         """Writes the transcript of a recording. Raises an AtrError that says why there can't be one."""
         upload = await self._uploads.get(upload_id)
@@ -82,7 +96,7 @@ class Transcriber:
             manifest = await self._transcribe_windows(upload, tally)
             await self._write_transcript(upload_id, manifest)
 
-    async def give_up(self, upload_id: str, reason: str) -> None:
+    async def _give_up(self, upload_id: str, reason: str) -> None:
         """Keeps the reason why a recording has no transcript."""
         with contextlib.suppress(NotFoundError):  # deleted meanwhile: nobody wants the reason
             await self._uploads.get(upload_id)
