@@ -21,7 +21,7 @@ def test_a_job_outlives_a_restart_of_every_container(
     deployment: Deployment, long_recording: Long, table: dict[str, str]
 ) -> None:
     """It ends well, with every window done; clients see errors only while what they ask is itself away."""
-    recording = upload(deployment.http, long_recording(1500))
+    recording = upload(deployment.http, long_recording(2000))
     job_id = deployment.http.post("/train-real").json()["job_id"]
     wait_until(lambda: deployment.transcribed(recording["id"]).total() > 0, within_s=120)
     for service in ("stt", "qa", "tts", *SINGLE):
