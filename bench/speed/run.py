@@ -64,7 +64,7 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
         ),
         "workers": lambda: measure_workers(
             cache,
-            minutes=options.pick(8, 20),
+            minutes=options.pick(6, 20),
             more=[] if options.is_quick else [3, 4],
             slow_engine_minutes=options.pick(0, 10),
             runs=options.pick(1, 3),

@@ -22,7 +22,7 @@ from tests.gateway.recordings import upload
 from tests.stack.processes import Stack
 
 _KIB_PER_MIB = 1024
-_PROCESSES = ("gateway", "stt", "qa", "s3")
+PROCESSES = ("gateway", "stt", "qa", "s3")
 ONE_THREAD = {"ATR_STT_DECODERS": "1", "ATR_STT_CPU_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
@@ -55,7 +55,7 @@ def measure_train(
             shipped,
             Table(
                 "Cost of a train job by length of the recording",
-                ["minutes", "seconds", "seconds a minute", *(f"{name}, MiB" for name in _PROCESSES)],
+                ["minutes", "seconds", "seconds a minute", *(f"{name}, MiB" for name in PROCESSES)],
                 [_row(run) for run in by_length],
                 plot=("minutes", "seconds"),
             ),
@@ -118,7 +118,7 @@ def memory_slope(runs: Sequence[TrainRun], process: str) -> float:
 def train(stack: Stack, flac: bytes) -> TrainRun:
     """Uploads a recording, trains it to the end, and takes it away again."""
     recording = upload(stack.http, flac, "bench.flac")
-    for name in _PROCESSES:
+    for name in PROCESSES:
         Path(f"/proc/{stack.pid(name)}/clear_refs").write_text("5")  # the peak counts from here
     began_s = time.perf_counter()
     job_id = stack.http.post("/train-real").raise_for_status().json()["job_id"]
@@ -129,7 +129,7 @@ def train(stack: Stack, flac: bytes) -> TrainRun:
     if (job["status"], job["failed_uploads"]) != ("succeeded", []):
         raise RuntimeError(f"the train job did not end well: {job}\n{stack.log_file('gateway').read_text()[-4000:]}")
     trained = stack.http.get(f"/api/uploads/{recording['id']}").json()
-    peaks_mib = {name: _peak_mib(stack.pid(name)) for name in _PROCESSES}
+    peaks_mib = {name: _peak_mib(stack.pid(name)) for name in PROCESSES}
     text = stack.http.get(f"/api/uploads/{recording['id']}/transcript", params={"format": "txt"}).text
     stack.http.delete(f"/api/uploads/{recording['id']}").raise_for_status()
     return TrainRun(trained["duration_ms"] / 1000, wall_s, peaks_mib, text)
@@ -181,5 +181,5 @@ def _peak_mib(pid: int) -> float:
 
 def _row(run: TrainRun) -> list[str | float]:
     minutes = run.audio_s / 60
-    peaks = [round(run.peak_mib[name]) for name in _PROCESSES]
+    peaks = [round(run.peak_mib[name]) for name in PROCESSES]
     return [round(minutes, 1), round(run.wall_s, 1), round(run.wall_s / minutes, 2), *peaks]

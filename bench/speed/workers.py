@@ -16,7 +16,7 @@ import numpy as np
 from bench.speed.engines import openai_checkpoint
 from bench.speed.figures import Figure, Measured, Table
 from bench.speed.sound import speech_flac
-from bench.speed.train import ONE_THREAD, bare_engine, heard_by_bare_engine, running, train
+from bench.speed.train import ONE_THREAD, PROCESSES, bare_engine, heard_by_bare_engine, running, train
 
 _SHORT_S = 60
 # Long enough to tell what two engines cost each other.
@@ -41,8 +41,10 @@ def measure_workers(
     title = f"Throughput by one-thread workers, {minutes:g} minutes"
     head = ["workers", "seconds", "audio seconds a second"]
     ratios = tuple(np.divide(alone, together).tolist())
+    two_s = statistics.median(together)
     ways = [
-        (f"train job, {minutes:g} minutes", statistics.median(alone), statistics.median(together)),
+        (f"train job, {minutes:g} minutes", statistics.median(alone), two_s),
+        ("the same, on one core with all else, and on two", _shared(1, flac, short, has_core_of_its_own=False), two_s),
         *_by_slow_engine(cache, slow_engine_minutes),
         _bare_ones(speech_flac(_ALONE_S, cache), runs),
     ]
@@ -59,12 +61,22 @@ def measure_workers(
     )
 
 
-def _shared(workers: int, flac: bytes, short: bytes, settings: Mapping[str, str] = MappingProxyType({})) -> float:
-    """Seconds of a train job. Each worker keeps to one core, also for what surrounds its engine."""
+def _shared(
+    workers: int,
+    flac: bytes,
+    short: bytes,
+    settings: Mapping[str, str] = MappingProxyType({}),
+    *,
+    has_core_of_its_own: bool = True,
+) -> float:
+    """Seconds of a train job. Each worker keeps to one core, also for what surrounds its engine; gateway, S3 and the
+    others go where there is room, or to the first worker's core too."""
     with running({**ONE_THREAD, **settings}, workers=workers) as stack:
         train(stack, short)
         for number in range(workers):
             _keep_to_core(stack.pid(f"stt{number + 1}" if number else "stt"), number)
+        for name in () if has_core_of_its_own else PROCESSES:
+            _keep_to_core(stack.pid(name), 0)
         return train(stack, flac).wall_s
 
 
