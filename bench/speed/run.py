@@ -73,7 +73,7 @@ def _parts(options: Options) -> dict[str, Callable[[], Measured]]:
         "questions": lambda: _questions(runs=options.pick(3, 10)),
         "uploads": lambda: _uploads(size_bytes=options.pick(256, 1900) * MIB, runs=options.pick(2, 3)),
         "search": lambda: _search(runs=options.pick(1, 3)),
-        "fleet": lambda: measure_fleet(cache, minutes=options.pick(2, 10), around_minutes=options.pick(20, 60)),
+        "fleet": lambda: measure_fleet(cache, minutes=options.pick(2, 10), around_minutes=options.pick(10, 60)),
     }
 
 
