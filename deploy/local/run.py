@@ -6,16 +6,18 @@
 Inner ports are free ones. Variables that are already set (ATR_S3_URL, ATR_STT_THREADS, ...) are left as they are.
 """
 
+import contextlib
 import json
 import os
 import secrets
 import socket
 import sys
-from contextlib import ExitStack
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PROCFILE = Path(__file__).with_name("Procfile")
+# Below those that Linux gives to outgoing connections: one of these could take a port before its server does.
+_PORTS = range(10_000, 32_768)
 _INNER_PORTS = (
     "master.port",
     "master.port.grpc",
@@ -43,8 +45,8 @@ def main() -> None:
 def prepare(data_dir: Path, http_port: int) -> dict[str, str]:
     """Makes the data folder and gives the variables under which the Procfile's processes find each other."""
     data_dir.mkdir(parents=True, exist_ok=True)
-    s3_port, *inner = free_ports(1 + len(_INNER_PORTS))
-    stt, qa, tts, *metrics = (str(port) for port in free_ports(6))
+    s3_port, *ports = free_ports(1 + len(_INNER_PORTS) + 6)
+    inner, (stt, qa, tts, *metrics) = ports[6:], map(str, ports[:6])
     access_key, secret_key = _write_store_options(data_dir, s3_port, inner)
     return {
         "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
@@ -71,12 +73,14 @@ def prepare(data_dir: Path, http_port: int) -> dict[str, str]:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, all different."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+    """Ports that nobody listens on, in a row: of two who look at the same time, few meet."""
+    while True:
+        first = _PORTS[secrets.randbelow(len(_PORTS) - count)]
+        ports = range(first, first + count)
+        with contextlib.suppress(OSError), contextlib.ExitStack() as held:
+            for port in ports:
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return list(ports)
 
 
 def _write_store_options(data_dir: Path, s3_port: int, inner_ports: list[int]) -> tuple[str, str]:
