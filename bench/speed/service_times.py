@@ -43,7 +43,7 @@ def measure_fleet(cache: Path, *, minutes: float, around_minutes: float) -> Meas
 
 
 def _service_times(flac: bytes, long_flac: bytes) -> ServiceTimes:
-    worker, around = _spent(flac, "exec atr-stt"), _spent(long_flac, _INSTANT_WORKER)
+    worker, around = _spent(flac), _spent(long_flac, _INSTANT_WORKER)
     return ServiceTimes(
         window_s=around.audio_s / around.windows,
         worker_s_per_audio_s=worker.processor_s["stt"] / worker.audio_s,
@@ -61,7 +61,7 @@ class _Spent:
     processor_s: dict[str, float]
 
 
-def _spent(flac: bytes, worker_command: str) -> _Spent:
+def _spent(flac: bytes, worker_command: str = "") -> _Spent:
     settings = {**ONE_THREAD, "ATR_LOG_LEVEL": "INFO", "ATR_LOG_FORMAT": "json"}
     with running(settings, worker_command=worker_command) as stack:
         train(stack, flac)  # warm

@@ -1,6 +1,6 @@
 """The speech-to-text service with an engine that hears at once: what a job costs is then what surrounds the engine."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from functools import partial
 
 from atr_runtime.serving import serve
@@ -19,13 +19,11 @@ _SAID = "The harbour opens at seven in the morning, and the first boats leave be
 class InstantEngine(FakeEngine):
     """Hears a sentence every five seconds."""
 
-    decoders = 4
-
     def transcribe(self, samples: Samples, options: TranscribeOptions) -> Transcript:
-        return Transcript("en", 1.0, (each for each in _segments(milliseconds(len(samples)))))
+        return Transcript("en", 1.0, _segments(milliseconds(len(samples))))
 
 
-def _segments(length_ms: int) -> Iterator[Segment]:
+def _segments(length_ms: int) -> Generator[Segment, None, None]:
     for start_ms in range(0, length_ms, _SEGMENT_MS):
         yield segment(_SAID, start_ms, min(start_ms + _SEGMENT_MS, length_ms))
 
